@@ -1,1 +1,10 @@
+//! The pure centre of Luoshi: values in, values out.
+//!
+//! No clock, file, network, thread or chance: time, calendar and catalogue are arguments. Errors are
+//! enums of this crate; a refusal is an answer, not an exception.
+#![warn(missing_docs)]
 
+pub mod calendar;
+pub mod district;
+pub mod moment;
+pub mod term;

@@ -1,0 +1,97 @@
+//! Cutting the text into statements.
+//!
+//! A statement ends at one or more of 。!?; (both widths) and a following closing quote, or at a
+//! line end. Nothing else ends it: a colon introduces, a comma continues. Extend by adding a mark
+//! to [`ends_statement`] or [`closes_quote`].
+
+use std::ops::Range;
+
+use super::text::Text;
+
+/// One statement before it is understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// Its bytes in the folded text, white space at the ends excluded.
+    pub(crate) range: Range<usize>,
+    /// Whether it is the first statement of its line.
+    pub(crate) opens_line: bool,
+    /// Whether it is the last statement of its line.
+    pub(crate) closes_line: bool,
+}
+
+/// All statements of the text, in order. Blank ones are dropped.
+pub(crate) fn cut(text: &Text) -> Vec<Cut> {
+    let mut cuts: Vec<Cut> = Vec::new();
+    let mut start = 0;
+    let mut opens_line = true;
+    let mut scalars = text.folded().char_indices().peekable();
+    while let Some((at, scalar)) = scalars.next() {
+        if scalar != '\n' && !ends_statement(scalar) {
+            continue;
+        }
+        let mut end = at + scalar.len_utf8();
+        let mut breaks_line = scalar == '\n';
+        while let Some(&(next, mark)) = scalars.peek() {
+            if !(ends_statement(mark) || mark == '\n' || closes_quote(mark) && !breaks_line) {
+                break;
+            }
+            breaks_line |= mark == '\n';
+            end = next + mark.len_utf8();
+            scalars.next();
+        }
+        opens_line = push(&mut cuts, text.trim(start..end), opens_line, breaks_line);
+        start = end;
+    }
+    push(&mut cuts, text.trim(start..text.folded().len()), opens_line, true);
+    cuts
+}
+
+/// Adds a statement unless it is blank. Says whether the next one opens a line.
+fn push(cuts: &mut Vec<Cut>, range: Range<usize>, opens_line: bool, breaks_line: bool) -> bool {
+    if !range.is_empty() {
+        cuts.push(Cut { range, opens_line, closes_line: breaks_line });
+        return breaks_line;
+    }
+    if breaks_line && let Some(last) = cuts.last_mut() {
+        last.closes_line = true;
+    }
+    opens_line || breaks_line
+}
+
+fn ends_statement(scalar: char) -> bool {
+    matches!(scalar, '。' | '!' | '?' | ';' | '｡')
+}
+
+fn closes_quote(scalar: char) -> bool {
+    matches!(scalar, '”' | '’' | '』' | '」')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &str, expect: &[&str]) {
+        let text = Text::new(raw);
+        let cuts = cut(&text);
+        let found: Vec<String> = cuts.iter().map(|c| text.original(c.range.clone())).collect();
+        assert_eq!(found, expect, "{raw}");
+    }
+
+    #[test]
+    fn statements_end_at_marks_and_lines() {
+        check("修路五条。种树百亩!谁来做?", &["修路五条。", "种树百亩!", "谁来做?"]);
+        check("甲区；乙区;丙区", &["甲区；", "乙区;", "丙区"]);
+        check("他说：“好！”随后离开。", &["他说：“好！”", "随后离开。"]);
+        check("一、去年工作\n  去年,很好。。\n\n今年", &["一、去年工作", "去年,很好。。", "今年"]);
+        check("区长?? 张三", &["区长??", "张三"]);
+        check(" \n\u{3000}\n", &[]);
+        check("”。", &["”。"]);
+    }
+
+    #[test]
+    fn lines_are_known() {
+        let text = Text::new("甲。乙。\n丙\n");
+        let lines: Vec<_> = cut(&text).iter().map(|c| (c.opens_line, c.closes_line)).collect();
+        assert_eq!(lines, [(true, false), (false, true), (true, true)]);
+    }
+}
