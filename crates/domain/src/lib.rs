@@ -5,6 +5,10 @@
 #![warn(missing_docs)]
 
 pub mod calendar;
+pub mod digest;
 pub mod district;
+pub mod fault;
+pub mod mechanism;
 pub mod moment;
 pub mod term;
+pub mod value;

@@ -18,6 +18,17 @@ pub(crate) fn closing<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
     words.iter().copied().filter(|word| text.ends_with(word)).max_by_key(|word| word.len())
 }
 
+/// The end of a text, at most so many bytes: rules look no further than a clause or two, so that a
+/// text without marks is still read in linear time.
+pub(crate) fn tail(text: &str, bytes: usize) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(bytes))..]
+}
+
+/// The beginning of a text, at most so many bytes.
+pub(crate) fn head(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
+
 /// The number of scalars in a piece.
 pub(crate) fn length(text: &str) -> usize {
     text.chars().count()

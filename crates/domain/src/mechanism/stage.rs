@@ -1,0 +1,44 @@
+//! `[stage]`: the states of a part. `end` names the outcome; `parked` stops "overdue".
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::node::{Table, Word};
+
+/// A state of a part (环节).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stage {
+    /// Its name in the file.
+    pub id: Word,
+    /// What it is called on screen.
+    pub title: String,
+    /// The outcome of the case, if it ends here: closed is not the same as fixed.
+    pub end: Option<String>,
+    /// Whether deadlines are not shown as overdue while the case rests here (挂账).
+    pub parked: bool,
+}
+
+impl Stage {
+    pub(super) fn read<'t>(
+        id: &Word,
+        value: &Spanned<DeValue<'t>>,
+        parent: &Table<'_, 't>,
+    ) -> Stage {
+        if let DeValue::String(title) = value.get_ref() {
+            return Stage { id: id.clone(), title: title.to_string(), end: None, parked: false };
+        }
+        let DeValue::Table(entries) = value.get_ref() else {
+            parent.reader.fault(value.span(), "环节应为名称,或 { title = …, end = … }", None);
+            return Stage { id: id.clone(), title: String::new(), end: None, parked: false };
+        };
+        let table = Table::new(parent.reader, format!("stage.{}", id.text), id.at.clone(), entries);
+        let stage = Stage {
+            id: id.clone(),
+            title: table.required("title"),
+            end: table.text("end"),
+            parked: table.flag("parked"),
+        };
+        table.finish();
+        stage
+    }
+}

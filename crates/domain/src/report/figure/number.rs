@@ -1,0 +1,262 @@
+//! Numbers as reports write them.
+//!
+//! Arabic digits with decimals and grouping, ranges (3-5, 30%-40%), products (2×100), ratios
+//! (18:33:49), and Chinese numerals that count (两, 十五, 三百六十). Whether a number is a figure at
+//! all is for [`super::exclusion`] to say. To extend, add a form to [`arabic`] or a digit to
+//! [`han_value`].
+
+use std::ops::Range;
+
+/// How a number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Digits: 7, 6.5, 12,300.
+    Digits,
+    /// A range, its ends joined by a hyphen: 3-5.
+    Range,
+    /// A product: 2×100.
+    Product,
+    /// A ratio: 18:33:49.
+    Ratio,
+    /// Chinese numerals.
+    Han,
+    /// 百分之 with a numeral; the unit is %.
+    Hundredths,
+    /// 翻一番: the value is the multiple.
+    Doubling,
+}
+
+/// A number in a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Number {
+    /// Its bytes in the statement.
+    pub(crate) range: Range<usize>,
+    /// Its value as a plain decimal, or the joined form of a range, product or ratio.
+    pub(crate) value: String,
+    /// How it is written.
+    pub(crate) form: Form,
+}
+
+/// All numbers of a folded statement, in order.
+pub(crate) fn scan(words: &str) -> Vec<Number> {
+    let mut numbers = Vec::new();
+    let mut at = 0;
+    while let Some(scalar) = words[at..].chars().next() {
+        let found = match scalar {
+            '0'..='9' => Some(arabic(words, at)),
+            '翻' => doubling(words, at),
+            '百' if words[at..].starts_with("百分之") => hundredths(words, at),
+            _ if han_digit(scalar).is_some() => han(words, at),
+            _ => None,
+        };
+        at = match found {
+            Some(number) => {
+                let end = number.range.end;
+                numbers.push(number);
+                end
+            }
+            None => at + scalar.len_utf8(),
+        };
+    }
+    numbers
+}
+
+/// A number in digits, with what joins it to the next digits.
+fn arabic(words: &str, start: usize) -> Number {
+    let mut end = start + digits(&words[start..]);
+    let mut value = plain(&words[start..end]);
+    let mut form = Form::Digits;
+    while let Some((joint, used)) = joint(&words[end..], form) {
+        let next = end + used;
+        let more = digits(&words[next..]);
+        if more == 0 {
+            break;
+        }
+        value.push(joint);
+        value.push_str(&plain(&words[next..next + more]));
+        end = next + more;
+        form = match joint {
+            '-' => Form::Range,
+            ':' => Form::Ratio,
+            _ => Form::Product,
+        };
+        if form == Form::Range {
+            break;
+        }
+    }
+    Number { range: start..end, value, form }
+}
+
+/// The mark that joins two numbers into one, and its length.
+fn joint(rest: &str, form: Form) -> Option<(char, usize)> {
+    let joints: [(&str, char); 9] = [
+        ("%-", '-'), ("%~", '-'), ("%—", '-'), ("%至", '-'), ("-", '-'), ("~", '-'), ("—", '-'),
+        ("×", '×'), (":", ':'),
+    ];
+    let (mark, joint) = joints.into_iter().find(|(mark, _)| rest.starts_with(mark))?;
+    let same = match form {
+        Form::Ratio => joint == ':',
+        Form::Product => joint == '×',
+        _ => true,
+    };
+    let digit = rest[mark.len()..].bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+    (same && digit).then_some((joint, mark.len()))
+}
+
+/// Length of a decimal at the start: 12, 6.5, 12,300.
+fn digits(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let run = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut end = run(0);
+    if end == 0 {
+        return 0;
+    }
+    while end <= 3 + 4 * 3
+        && bytes.get(end) == Some(&b',')
+        && run(end + 1) == 3
+        && (end > 3 || end <= 3 && bytes[0] != b'0')
+    {
+        end += 4;
+    }
+    if bytes.get(end) == Some(&b'.') && end + 1 < bytes.len() {
+        let decimals = run(end + 1);
+        if decimals > 0 {
+            end += 1 + decimals;
+        }
+    }
+    end
+}
+
+/// A decimal without its grouping commas.
+fn plain(digits: &str) -> String {
+    digits.chars().filter(|&scalar| scalar != ',').collect()
+}
+
+/// 翻一番 doubles, 翻两番 doubles twice.
+fn doubling(words: &str, start: usize) -> Option<Number> {
+    let rest = &words[start..];
+    let twice = ["翻两番", "翻二番"].iter().any(|word| rest.starts_with(word));
+    let once = ["翻一番", "翻番"].iter().find(|word| rest.starts_with(**word));
+    let (value, length) = match once {
+        Some(word) => ("2", word.len()),
+        None if twice => ("4", "翻两番".len()),
+        None => return None,
+    };
+    Some(Number { range: start..start + length, value: value.into(), form: Form::Doubling })
+}
+
+/// 百分之三十.
+fn hundredths(words: &str, start: usize) -> Option<Number> {
+    let from = start + "百分之".len();
+    let length = han_length(&words[from..]);
+    let value = han_value(&words[from..from + length])?;
+    Some(Number { range: start..from + length, value, form: Form::Hundredths })
+}
+
+/// A Chinese numeral.
+fn han(words: &str, start: usize) -> Option<Number> {
+    let length = han_length(&words[start..]);
+    let value = han_value(&words[start..start + length])?;
+    Some(Number { range: start..start + length, value, form: Form::Han })
+}
+
+fn han_length(text: &str) -> usize {
+    let counts = |&scalar: &char| {
+        han_digit(scalar).is_some() || han_power(scalar).is_some() || scalar == '点'
+    };
+    let run: &str = &text[..text.chars().take_while(counts).take(16).map(char::len_utf8).sum()];
+    // 万 and 亿 after a whole numeral belong to the unit, as they do after digits.
+    let run = run.trim_end_matches(['万', '亿', '千', '点']);
+    run.len()
+}
+
+fn han_digit(scalar: char) -> Option<u64> {
+    Some(match scalar {
+        '〇' | '零' => 0,
+        '一' => 1,
+        '二' | '两' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' => 10,
+        _ => return None,
+    })
+}
+
+fn han_power(scalar: char) -> Option<u64> {
+    Some(match scalar {
+        '百' => 100,
+        '千' => 1_000,
+        '万' => 10_000,
+        '亿' => 100_000_000,
+        _ => return None,
+    })
+}
+
+/// The value of a Chinese numeral: 十五 is 15, 三百六十 is 360, 百分之 follows 三点五 as 3.5.
+fn han_value(numeral: &str) -> Option<String> {
+    let (whole, decimals) = numeral.split_once('点').unwrap_or((numeral, ""));
+    if whole.is_empty() {
+        return None;
+    }
+    let (mut total, mut section, mut digit): (u64, u64, Option<u64>) = (0, 0, None);
+    for scalar in whole.chars() {
+        if let Some(power) = han_power(scalar).or((scalar == '十').then_some(10)) {
+            if power >= 10_000 {
+                let below = section.checked_add(digit.take().unwrap_or(0))?.max(1);
+                total = total.checked_add(below.checked_mul(power)?)?;
+                section = 0;
+            } else {
+                section = section.checked_add(digit.take().unwrap_or(1) * power)?;
+            }
+        } else if digit.is_some() {
+            return None;
+        } else {
+            digit = han_digit(scalar);
+        }
+    }
+    let whole = total.checked_add(section)?.checked_add(digit.unwrap_or(0))?;
+    let decimals: Option<String> =
+        decimals.chars().map(|scalar| han_digit(scalar).map(|digit| digit.to_string())).collect();
+    match decimals?.as_str() {
+        "" => Some(whole.to_string()),
+        decimals => Some(format!("{whole}.{decimals}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(words: &str, expect: &[(&str, &str)]) {
+        let numbers = scan(words);
+        let found: Vec<_> =
+            numbers.iter().map(|n| (&words[n.range.clone()], n.value.as_str())).collect();
+        assert_eq!(found, expect, "{words}");
+    }
+
+    #[test]
+    fn digits_and_their_joints() {
+        check("增长9.5%,达到12,300元", &[("9.5", "9.5"), ("12,300", "12300")]);
+        check("修路3-5条,率30%~40%", &[("3-5", "3-5"), ("30%~40", "30-40")]);
+        check("装机2×100万", &[("2×100", "2×100")]);
+        check("结构比12.5:40:47.5", &[("12.5:40:47.5", "12.5:40:47.5")]);
+        check("建成1—2所", &[("1—2", "1-2")]);
+        check("增长5%,300户受益", &[("5", "5"), ("300", "300")]);
+    }
+
+    #[test]
+    fn chinese_numerals() {
+        check("两家", &[("两", "2")]);
+        check("十五所", &[("十五", "15")]);
+        check("三百六十亩", &[("三百六十", "360")]);
+        check("五万户", &[("五", "5")]);
+        check("百分之三点五", &[("百分之三点五", "3.5")]);
+        check("产值翻一番,收入翻两番", &[("翻一番", "2"), ("翻两番", "4")]);
+        check("一九五八", &[]);
+    }
+}

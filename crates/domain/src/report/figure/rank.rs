@@ -1,0 +1,75 @@
+//! Ranks in words: 全市第一, 居全省第3位.
+//!
+//! An ordinal is a rank only where the words before it compare (全省, 排名, 位居) and no noun follows
+//! (第一批, 第五次 are not ranks). To extend, add the word of comparison.
+
+use std::ops::Range;
+
+use crate::report::wording::{closing, is_han, opening};
+
+/// A rank in a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rank {
+    /// From 第 to the number's end, in bytes of the statement.
+    pub(crate) range: Range<usize>,
+    /// The place, in digits.
+    pub(crate) value: String,
+    /// 位 or 名 if written.
+    pub(crate) unit: String,
+}
+
+const COMPARES: [&str; 24] = [
+    "全国", "全省", "全市", "全区", "全县", "全州", "全球", "世界", "排名", "排", "位居", "位列", "居", "列",
+    "名列", "排在", "排行", "位次", "稳居", "省内", "市内", "首都圈", "中西部", "全盟",
+];
+const NOUNS: [&str; 14] = [
+    "批", "次", "个", "时", "届", "期", "方阵", "梯队", "集团", "平台", "家", "大", "线", "类",
+];
+
+/// The rank that begins with 第 at a place, if it is one.
+pub(crate) fn read(words: &str, at: usize) -> Option<Rank> {
+    let rest = words[at..].strip_prefix('第')?;
+    closing(words[..at].trim_end(), &COMPARES)?;
+    let (value, used) = ordinal(rest)?;
+    let end = at + '第'.len_utf8() + used;
+    let after = &words[end..];
+    let unit = opening(after, &["位", "名"]).unwrap_or_default();
+    let next = &after[unit.len()..];
+    if opening(next, &NOUNS).is_some() {
+        return None;
+    }
+    let goes_on = next.chars().next().is_some_and(is_han);
+    let plain = opening(next, &["和", "及", "的", "并", "且", "以"]).is_some();
+    (!goes_on || plain).then(|| Rank { range: at..end, value, unit: unit.into() })
+}
+
+/// The number of an ordinal and its length: digits, or Chinese numerals up to 99.
+fn ordinal(rest: &str) -> Option<(String, usize)> {
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 {
+        return Some((rest[..digits].to_string(), digits));
+    }
+    let han = super::number::scan(super::super::wording::head(rest, 12)).into_iter().next()?;
+    (han.range.start == 0).then_some((han.value, han.range.end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinals_that_compare() {
+        for (words, expect) in [
+            ("增速全市第一,", Some("1")),
+            ("排名全省第十二。", Some("12")),
+            ("居全省第3位", Some("3")),
+            ("列第16、", Some("16")),
+            ("全国第五次普查", None),
+            ("位居全市第一方阵", None),
+            ("第一产业", None),
+        ] {
+            let at = words.find('第').expect("an ordinal");
+            assert_eq!(read(words, at).map(|rank| rank.value).as_deref(), expect, "{words}");
+        }
+    }
+}

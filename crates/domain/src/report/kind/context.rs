@@ -1,0 +1,138 @@
+//! Sentences that neither report nor promise: analysis, slogans, transitions, thanks, furniture.
+//!
+//! In the review such a sentence would else be a claim, in the plan a task. To extend, add to the
+//! word lists; a rule of form (a sentence without any verb of work) catches most slogans.
+
+use crate::report::wording::{closing, holds, length, opening};
+
+/// A year or a task described, not done: 是关键之年.
+const YEAR_ENDINGS: [&str; 6] = ["之年", "的一年", "重要一年", "关键一年", "开局年", "收官年"];
+const THANKS: [&str; 6] = ["感谢", "敬意", "致敬", "谢意", "新春祝福", "节日问候"];
+const ADDRESSES: [&str; 3] = ["各位代表", "同志们", "各位委员"];
+const EQUATIONS: [&str; 14] = [
+    "就是", "是兴", "是我们的", "是立身", "是政府的", "是永恒", "是根本", "是最大的", "是首要", "是第一",
+    "是发展的", "是前提", "的首要任务", "的本职工作",
+];
+/// Stems of verbs by which a government commits itself or reports its work.
+const WORK: [&str; 92] = [
+    "推进", "推动", "加快", "加强", "加大", "加力", "实施", "建设", "开展", "完善", "提升", "提高", "深化",
+    "强化", "落实", "打造", "促进", "支持", "鼓励", "引导", "健全", "优化", "改造", "整治", "治理", "保障",
+    "确保", "力争", "争取", "培育", "发展", "扩大", "做好", "抓好", "做大", "做强", "严格", "坚决", "坚持",
+    "防范", "化解", "服务", "创建", "争创", "统筹", "启动", "完成", "建成", "新建", "谋划", "规划", "引进",
+    "组织", "巩固", "拓展", "持续", "全面", "聚焦", "围绕", "依法", "执行", "构建", "办好", "办理", "维护",
+    "严厉", "打击", "规范", "增强", "调整", "倡导", "弘扬", "发扬", "践行", "树立", "树牢", "紧盯", "压实",
+    "管好", "用好", "改进", "创新", "实现", "关注", "解决", "帮助", "推广", "落地", "守住", "守好", "牢记",
+    "贯彻",
+];
+const PROMISES: [&str; 8] =
+    ["我们将", "我们要", "我们一定", "必须", "我们坚决", "我们始终", "将坚", "要坚"];
+
+/// Whether a sentence of the review is context.
+pub(crate) fn in_review(words: &str) -> bool {
+    introduces(words)
+        || furnishes(words)
+        || holds(words, &THANKS) && holds(words, &["表示", "致以", "在此", "向"])
+        || describes_year(words)
+        || addresses(words) && length(words) < 40
+        || length(words) < 24 && !holds(words, &WORK) && is_maxim(words)
+}
+
+/// Whether a sentence of the plan is context.
+pub(crate) fn in_plan(words: &str) -> bool {
+    introduces(words)
+        || furnishes(words)
+        || describes_year(words)
+        || addresses(words) && !holds(words, &PROMISES)
+        || holds(words, &EQUATIONS) && !commits(words)
+        || length(words) < 60 && !holds(words, &WORK)
+        || opening(words, &["作为"]).is_some() && words.contains("既要")
+}
+
+/// Whether a sentence of the look back nevertheless reports: it counts results, thanks nobody.
+pub(crate) fn reports(words: &str) -> bool {
+    words.bytes().any(|byte| byte.is_ascii_digit())
+        && holds(words, &["达到", "增长", "完成", "新增", "%", "万", "亿"])
+        && !holds(words, &THANKS)
+        && !holds(words, &["周年", "必须", "来之不易", "得益于"])
+}
+
+/// A sentence that introduces what follows: 重点做好以下工作:.
+fn introduces(words: &str) -> bool {
+    words.ends_with([':', '：'])
+        || holds(words, &["以下方面工作", "以下几方面", "以下工作", "以下重点工作"])
+            && length(words) < 40
+}
+
+/// What belongs to the page and not to the report: sources, links, notes on terms, pictures.
+fn furnishes(words: &str) -> bool {
+    opening(words, &["[", "http", "来源", "source", "title:", "---", "责任编辑", "扫一扫", "!["])
+        .is_some()
+        || length(words) <= 3
+}
+
+fn describes_year(words: &str) -> bool {
+    let bare = words.trim_end_matches(['。', '!', ';']);
+    let year = words.contains('是') || words.contains("迎来");
+    year && (closing(bare, &YEAR_ENDINGS).is_some()
+        || holds(words, &["之年,", "的一年,", "关键一年,", "周年"])
+            && !holds(words, &["我们将", "我们要", "增长", "达到"]))
+}
+
+fn addresses(words: &str) -> bool {
+    opening(words, &ADDRESSES).is_some()
+}
+
+/// A maxim has the form of a verse: two halves of one length, or none of the marks of a report.
+fn is_maxim(words: &str) -> bool {
+    let bare = words.trim_end_matches(['。', '!', ';']);
+    match bare.split_once(',') {
+        Some((left, right)) => length(left) == length(right) && !bare.contains('了'),
+        None => {
+            !bare.contains('、')
+                && closing(bare, &["难", "辛", "多", "凡", "苦", "远", "今", "成"]).is_some()
+        }
+    }
+}
+
+/// Whether a sentence that equates one thing with another also commits to work.
+fn commits(words: &str) -> bool {
+    holds(words, &PROMISES)
+        || words.split([',', ';']).any(|clause| {
+            opening(clause.trim_start(), &WORK).is_some() && !holds(clause, &EQUATIONS)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn context_of_the_plan() {
+        for (words, expect) in [
+            ("民有所呼,我有所应。", true),
+            ("今年是规划收官之年,任务艰巨。", true),
+            ("实体经济就是立区之本,是兴区的根基。", true),
+            ("我们将抓好以下八项工作:", true),
+            ("各位代表,功在不舍。", true),
+            ("各位代表,我们将坚持人民至上。", false),
+            ("新建公园两座,改善居住环境。", false),
+            ("项目就是生命线,加快建设产业园区。", false),
+        ] {
+            assert_eq!(in_plan(words), expect, "{words}");
+        }
+    }
+
+    #[test]
+    fn context_of_the_review() {
+        for (words, expect) in [
+            ("去年是我区发展很不平凡的一年。", true),
+            ("一年来,主要做了以下工作:", true),
+            ("向奋战在一线的同志们表示感谢!", true),
+            ("行路方知难。", true),
+            ("新修道路三条。", false),
+            ("粮食连年丰收。", false),
+        ] {
+            assert_eq!(in_review(words), expect, "{words}");
+        }
+    }
+}

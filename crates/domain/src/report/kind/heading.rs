@@ -1,0 +1,298 @@
+//! Headings: lines of their own, numbered openings, and short run-in titles inside a paragraph.
+//!
+//! Two looks are taken. [`standing`] sees what numbers and lines show, before the parts of the
+//! report are known. [`running`] then finds run-in titles ("厚植产业优势。"), which look like short
+//! sentences: one at the head of a paragraph is a title; one inside a paragraph is a title only
+//! if it keeps the rhythm (the length) of its fellows. To extend, add to the word lists.
+
+use std::ops::Range;
+
+use crate::report::part::Part;
+use crate::report::section::{CHAPTER, Heading, ITEM, POINT, SECTION, numbering};
+use crate::report::segment::Cut;
+use crate::report::text::Text;
+use crate::report::wording::{closing, holds, is_han, length, opening};
+
+/// Longest title of a line of its own, in scalars.
+const LONGEST_LINE: usize = 60;
+/// Longest numbered title that runs into its paragraph.
+const LONGEST_NUMBERED: usize = 45;
+/// Longest run-in title without a number at the head of a paragraph.
+const LONGEST_RUN_IN: usize = 22;
+/// Longest run-in title inside a paragraph.
+const LONGEST_INSIDE: usize = 12;
+/// Statements within which a run-in title inside a paragraph looks for a fellow of its length.
+const RHYTHM_REACH: usize = 24;
+
+const ADDRESSES: [&str; 8] =
+    ["各位代表", "各位委员", "同志们", "让我们", "谢谢", "我们", "今年", "一年来"];
+const OFFICES: [&str; 10] =
+    ["省长", "市长", "区长", "县长", "州长", "旗长", "盟长", "主席", "总理", "主任"];
+/// A work rather than a theme: a short sentence that begins and ends like this is a promise.
+const WORK_VERBS: [&str; 14] = [
+    "谋划", "启动", "完成", "建成", "新建", "开工", "实现", "编制", "争取", "召开", "成立", "加密",
+    "打通", "发放",
+];
+const WORK_NOUNS: [&str; 8] = ["工程", "路建设", "街建设", "大桥", "项目", "站建设", "道建设", "期建设"];
+
+/// Headings that numbers and lines show.
+pub(crate) fn standing(text: &Text, cuts: &[Cut]) -> Vec<Option<Heading>> {
+    let salutation = cuts.iter().take(80).position(|cut| {
+        opening(text.slice(cut.range.clone()), &["各位代表", "各位委员", "同志们"]).is_some()
+    });
+    let mut headings: Vec<Option<Heading>> =
+        cuts.iter().map(|cut| numbered(text, cut).or_else(|| alone(text, cut))).collect();
+    front(text, cuts, salutation, &mut headings);
+    headings
+}
+
+/// A statement that begins with a number and is short enough to be a title.
+fn numbered(text: &Text, cut: &Cut) -> Option<Heading> {
+    let words = text.slice(cut.range.clone());
+    let number = numbering(words)?;
+    let title = bare(&words[number.words..]);
+    let place = place(cut, words, number.words);
+    let stands_alone = cut.opens_line && cut.closes_line;
+    let stopped = words.ends_with('。');
+    let limit = match number.level {
+        CHAPTER | SECTION if stands_alone && !stopped => LONGEST_LINE,
+        CHAPTER | SECTION => LONGEST_NUMBERED,
+        ITEM if stands_alone && stopped => 0,
+        ITEM => 30,
+        _ if stands_alone && !stopped => 30,
+        _ if stopped && !cut.closes_line => 20,
+        _ => 0,
+    };
+    let fits = (1..=limit).contains(&length(title))
+        && !words.ends_with([';', ':', '?'])
+        && !counts(title)
+        && (number.level <= SECTION || !title.contains(':'));
+    let opens = fits && !(number.level == POINT && stopped && title.matches(',').count() > 1);
+    opens.then(|| Heading {
+        level: Some(number.level),
+        number: cut.range.start + number.number.start..cut.range.start + number.number.end,
+        words: place,
+        opens_section: true,
+    })
+}
+
+/// A short line of its own without a closing mark.
+fn alone(text: &Text, cut: &Cut) -> Option<Heading> {
+    let words = text.slice(cut.range.clone());
+    let titled = cut.opens_line
+        && cut.closes_line
+        && (2..=30).contains(&length(words))
+        && words.chars().any(is_han)
+        && !words.ends_with(['。', ';', ':', '!', '?', ',', '、'])
+        && !words.contains([':', '|', '[', '》'])
+        && !counts(words)
+        && opening(words, &ADDRESSES).is_none();
+    titled.then(|| unnumbered(cut, words, true))
+}
+
+/// The lines before the salutation: title, meeting, date and speaker are headings, the furniture
+/// of a web page is not.
+fn front(text: &Text, cuts: &[Cut], end: Option<usize>, headings: &mut [Option<Heading>]) {
+    let named = cuts.iter().take(30).position(|cut| titles(text.slice(cut.range.clone())));
+    let Some(end) = end.or(named.map(|at| at + 1)) else {
+        return;
+    };
+    let mut after_office = false;
+    for (cut, heading) in cuts.iter().zip(headings.iter_mut()).take(end) {
+        if heading.as_ref().is_some_and(|heading| heading.level == Some(CHAPTER)) {
+            return;
+        }
+        let words = text.slice(cut.range.clone());
+        let short = length(words) <= 6 && words.chars().any(is_han);
+        let fronts = titles(words) || meets(words) || speaks(words) || dated(words);
+        *heading = (fronts || after_office && short).then(|| unnumbered(cut, words, false));
+        after_office = speaks(words) || after_office && short;
+    }
+}
+
+/// Whether the line is the document's title.
+pub(crate) fn titles(words: &str) -> bool {
+    let joined: String = words.chars().filter(|scalar| !scalar.is_whitespace()).take(60).collect();
+    joined.contains("工作报告") && length(&joined) <= 40 && !joined.contains('>')
+}
+
+/// Whether the line names the meeting.
+pub(crate) fn meets(words: &str) -> bool {
+    length(words) <= 60
+        && words.contains("会议")
+        && holds(words, &["会议上", "次会议", "全体会议"])
+        && !words.ends_with('。')
+}
+
+fn speaks(words: &str) -> bool {
+    length(words) <= 30 && holds(words, &OFFICES) && !words.contains([',', '。'])
+}
+
+fn dated(words: &str) -> bool {
+    let inner = words.trim_matches(['(', ')', '-', '—', ' ']);
+    length(inner) <= 12 && inner.contains('年') && inner.contains('月') && inner.ends_with('日')
+}
+
+/// Adds the run-in titles, once the parts are known.
+pub(crate) fn running(
+    text: &Text,
+    cuts: &[Cut],
+    parts: &[Part],
+    headings: &mut [Option<Heading>],
+) {
+    let allowed = |part: Part| matches!(part, Part::Review | Part::Outlook | Part::Plan);
+    let open: Vec<bool> = (0..cuts.len())
+        .map(|at| {
+            headings[at].is_none()
+                && allowed(parts[at])
+                && !cuts[at].closes_line
+                && is_short_title(text.slice(cuts[at].range.clone()))
+        })
+        .collect();
+    let beat: Vec<usize> =
+        cuts.iter().map(|cut| length(bare(text.slice(cut.range.clone())))).collect();
+    for at in 0..cuts.len() {
+        if open[at] && (leads(cuts, &beat, at) || keeps_rhythm(text, cuts, &open, &beat, at)) {
+            let words = text.slice(cuts[at].range.clone());
+            headings[at] = Some(unnumbered(&cuts[at], words, true));
+        }
+    }
+}
+
+/// A sentence that could be a run-in title: short, without commas and numbers.
+fn is_short_title(words: &str) -> bool {
+    let title = bare(words);
+    words.ends_with('。')
+        && length(title) <= LONGEST_RUN_IN
+        && length(title) >= 4
+        && !title.contains([':', '《'])
+        && even_halves(title)
+        && !counts(title)
+        && opening(title, &ADDRESSES).is_none()
+        && !title.contains("我们")
+}
+
+/// At most one comma, with halves of one length: 聚焦主业,做强工业.
+fn even_halves(title: &str) -> bool {
+    match title.split_once(',') {
+        None => true,
+        Some((left, right)) => {
+            !right.contains(',') && length(left).abs_diff(length(right)) <= 1 && length(left) <= 10
+        }
+    }
+}
+
+/// At the head of a paragraph, before a longer sentence.
+fn leads(cuts: &[Cut], beat: &[usize], at: usize) -> bool {
+    cuts[at].opens_line && beat.get(at + 1).is_some_and(|&next| next > beat[at])
+}
+
+/// Inside a paragraph: another candidate of the same length is near, and neither stands beside
+/// another short sentence.
+fn keeps_rhythm(text: &Text, cuts: &[Cut], open: &[bool], beat: &[usize], at: usize) -> bool {
+    let title = bare(text.slice(cuts[at].range.clone()));
+    if beat[at] > LONGEST_INSIDE || title.contains(',') || is_work(title) {
+        return false;
+    }
+    let before = at.saturating_sub(RHYTHM_REACH)..at.saturating_sub(1);
+    let after = at + 2..(at + RHYTHM_REACH + 1).min(cuts.len());
+    let fellow = |range: Range<usize>| range.into_iter().any(|i| open[i] && beat[i] == beat[at]);
+    let longer_after = beat.get(at + 1).is_some_and(|&next| next > beat[at] + 4);
+    longer_after && (fellow(before) || fellow(after))
+}
+
+/// Whether a short sentence names one work rather than a theme.
+fn is_work(title: &str) -> bool {
+    opening(title, &WORK_VERBS).is_some() || closing(title, &WORK_NOUNS).is_some()
+}
+
+/// Whether the words hold a counted number, which a title rarely does.
+fn counts(words: &str) -> bool {
+    let mut scalars = words.char_indices().peekable();
+    while let Some((at, scalar)) = scalars.next() {
+        if !scalar.is_ascii_digit() {
+            continue;
+        }
+        let rest = words[at..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let units = ["%", "万", "亿", "个", "家", "公里", "亩", "件", "所", "户", "人", "座", "条", "元"];
+        if opening(rest, &units).is_some() {
+            return true;
+        }
+        while scalars.peek().is_some_and(|&(_, next)| next.is_ascii_digit()) {
+            scalars.next();
+        }
+    }
+    false
+}
+
+/// Marks around a title that are not its words.
+const MARKS: [char; 10] = ['。', '*', '#', ' ', '-', '—', '!', '?', '>', '·'];
+
+/// A title without closing marks and markup.
+fn bare(words: &str) -> &str {
+    words.trim_matches(MARKS)
+}
+
+/// Where the title of a statement lies when its words begin at `from`.
+fn place(cut: &Cut, words: &str, from: usize) -> Range<usize> {
+    let rest = &words[from..];
+    let start = cut.range.start + words.len() - rest.trim_start_matches(MARKS).len();
+    start..start + bare(rest).len()
+}
+
+/// A heading without a number.
+fn unnumbered(cut: &Cut, words: &str, opens_section: bool) -> Heading {
+    let number = cut.range.start..cut.range.start;
+    Heading { level: None, number, words: place(cut, words, 0), opens_section }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::segment::cut;
+
+    /// Marks every statement with what the standing look finds: its level, `-` for a heading
+    /// without number, `.` for none.
+    fn check(raw: &str, expect: &str) {
+        let text = Text::new(raw);
+        let found: String = standing(&text, &cut(&text))
+            .iter()
+            .map(|heading| match heading {
+                Some(Heading { level: Some(level), .. }) => char::from(b'0' + level),
+                Some(_) => '-',
+                None => '.',
+            })
+            .collect();
+        assert_eq!(found, expect, "{raw}");
+    }
+
+    #[test]
+    fn front_lines_are_headings_and_furniture_is_not() {
+        check(
+            "甲县政府网\n政 府 工 作 报 告\n(2031年2月3日在甲县人民代表大会第二次会议上)\n\
+             甲县县长?? 李四\n各位代表:\n请予审议。\n",
+            ".----..",
+        );
+    }
+
+    #[test]
+    fn numbered_titles() {
+        check("一、去年工作回顾\n(一)做强产业,稳住增长。建园区。\n", "12.");
+        check("一是强化责任。抓好落实。\n", "4.");
+        check("一是总量小,增长慢,动能弱;二是投资少。\n", "..");
+        check("1.新建幼儿园12所。\n2.改造管网\n", ".3");
+        check("各位代表:\n", ".");
+    }
+
+    #[test]
+    fn run_in_titles_need_a_place_or_a_rhythm() {
+        let raw = "做强园区产业。今年我们引进一批企业,做大产业。完善城市功能。实施道路改造,补齐\
+                   管网短板。启动东街建设。扮靓城市容貌。开展洗城净街,整治乱停乱放。\n";
+        let text = Text::new(raw);
+        let cuts = cut(&text);
+        let mut headings = standing(&text, &cuts);
+        running(&text, &cuts, &vec![Part::Plan; cuts.len()], &mut headings);
+        let found: Vec<bool> = headings.iter().map(Option::is_some).collect();
+        assert_eq!(found, [true, false, true, false, false, true, false]);
+    }
+}

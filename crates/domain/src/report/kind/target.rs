@@ -1,0 +1,69 @@
+//! Sentences that state expected figures and nothing else.
+//!
+//! The sentence of the expected targets names itself; sentences that follow it, and goals of the
+//! outlook, are known by their form: every clause is an indicator with a value. An action that
+//! carries a number is a task and keeps its figures. To extend, add the words by which a clause
+//! sets a value to [`SETS`], or the verbs by which a clause acts to [`ACTS`].
+
+use crate::report::part::states_targets;
+use crate::report::wording::{holds, opening};
+
+/// Words that set a value.
+const SETS: [&str; 26] = [
+    "增长", "不少于", "不低于", "达到", "控制在", "保持", "稳定在", "突破", "左右", "以上", "以内", "同步",
+    "高于", "低于", "下降", "递增", "翻", "快于", "完成", "力争", "降低", "新增", "提高", "增速", "占比",
+    "不超过",
+];
+/// Verbs by which a clause acts. A clause that begins with one is work, not an objective.
+const ACTS: [&str; 36] = [
+    "推进", "推动", "加快", "加强", "加大", "实施", "建设", "开展", "完善", "提升", "深化", "强化", "落实",
+    "打造", "促进", "支持", "鼓励", "引导", "健全", "优化", "改造", "培育", "引进", "新建", "建成", "发展",
+    "扩大", "抓好", "做好", "围绕", "坚持", "持续", "深入", "培训", "发放", "全面",
+];
+/// The remainder of a target sentence: 其他约束性指标全面完成.
+const REMAINDERS: [&str; 6] =
+    ["约束性指标", "考核指标", "下达任务", "下达的", "省定", "市定"];
+
+/// Whether a sentence of the plan or the outlook is a target. `after_target` says whether the
+/// sentence before it in the paragraph was one.
+pub(crate) fn is_target(words: &str, after_target: bool, in_outlook: bool) -> bool {
+    if states_targets(words) {
+        return true;
+    }
+    let clauses = || words.split([',', ';', '。']).map(str::trim).filter(|clause| !clause.is_empty());
+    let numbered = |clause: &str| clause.bytes().any(|byte| byte.is_ascii_digit());
+    let sets = |clause: &str| {
+        (numbered(clause) || holds(clause, &["同步", "高于", "快于", "翻一番", "翻番"]))
+            && holds(clause, &SETS)
+    };
+    let acts = |clause: &str| opening(clause, &ACTS).is_some();
+    if after_target && (clauses().all(sets) || holds(words, &REMAINDERS)) {
+        return true;
+    }
+    let stated = clauses().filter(|clause| sets(clause)).count();
+    let plain = !clauses().any(acts);
+    if in_outlook {
+        return plain && stated > 0 && stated * 2 >= clauses().count();
+    }
+    plain && stated >= 2 && clauses().all(sets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_known_by_their_clauses() {
+        for (words, after, outlook, expect) in [
+            ("今年的主要预期目标是:产值增长6%,收入与增长同步。", false, true, true),
+            ("工业增加值增长5%,失业率控制在4%以内。", true, false, true),
+            ("空气质量完成上级下达任务。", true, false, true),
+            ("储备项目不少于20个,年度投资不低于8亿元。", false, false, true),
+            ("新建学校3所,新增学位900个以上。", false, false, false),
+            ("加快园区建设,力争营业收入增长9%以上。", false, false, false),
+            ("到2035年,人均产值达到3万元。", false, true, true),
+        ] {
+            assert_eq!(is_target(words, after, outlook), expect, "{words}");
+        }
+    }
+}
