@@ -220,7 +220,7 @@ fn looks_binary(bytes: &[u8]) -> bool {
 fn markup_kind(bytes: &[u8]) -> Option<FileKind> {
     let head: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).take(2048).collect();
     let head = String::from_utf8_lossy(&head).to_ascii_lowercase();
-    let start = head.trim_start_matches(|c: char| c == '\u{FEFF}' || c == '\u{FFFD}');
+    let start = head.trim_start_matches(['\u{FEFF}', '\u{FFFD}']);
     let start = start.trim_start();
     let web = ["<!doctype html", "<html", "<head", "<body", "<meta", "<table", "mime-version:"];
     if web.iter().any(|tag| start.starts_with(tag)) {

@@ -8,16 +8,26 @@
 //! file is and what to do next. Anything that can be read is read, and what was left out or
 //! guessed is said in [`Note`]s beside the text. No input makes this crate panic.
 
+mod csv_file;
 mod docx;
 mod fault;
 mod kind;
 mod mark;
+pub mod official;
 mod passage;
 mod plain;
+pub mod sheet;
 mod text;
+mod xlsx_read;
+mod xlsx_write;
 mod zipped;
 
+pub use csv_file::{read_csv, write_csv};
 pub use fault::DocumentFault;
 pub use kind::{FileKind, Wanted};
 pub use mark::{Mark, Secrecy, classification_mark};
+pub use official::{OfficialDocument, write_docx};
+pub use sheet::Sheet;
 pub use text::{Format, Note, Table, Text, read_text};
+pub use xlsx_read::{Grid, read_xlsx};
+pub use xlsx_write::write_xlsx;

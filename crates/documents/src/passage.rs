@@ -63,7 +63,9 @@ impl Passage {
     /// Replaces line ends and tabs, so that the passage fits in a cell of a tab-separated line.
     /// One character for one keeps the offsets true.
     pub(crate) fn flatten(&mut self) {
-        self.text = self.text.replace(['\n', '\t'], " ");
+        if self.text.contains(['\n', '\t']) {
+            self.text = self.text.replace(['\n', '\t'], " ");
+        }
     }
 }
 

@@ -7,6 +7,9 @@ use crate::fault::DocumentFault;
 use crate::passage::Passage;
 use crate::text::{Format, Note, Text};
 
+/// Bytes that the guess looks at; more takes seconds and tells nothing new.
+const SAMPLE_BYTES: usize = 1 << 20;
+
 /// Reads bytes that were recognised as text.
 pub(crate) fn read(bytes: &[u8]) -> Result<Text, DocumentFault> {
     let (decoded, format) = decode(bytes);
@@ -51,11 +54,12 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if is_nearly_utf8(bytes) {
         return UTF_8;
     }
+    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
+    detector.feed(sample, sample.len() == bytes.len());
     let is_odd = |c: char| ('\u{E000}'..='\u{F8FF}').contains(&c) || c == '\u{FFFD}';
     let is_big5 = detector.guess(None, Utf8Detection::Deny) == BIG5
-        && GB18030.decode_without_bom_handling(bytes).0.contains(is_odd);
+        && GB18030.decode_without_bom_handling(sample).0.contains(is_odd);
     if is_big5 { BIG5 } else { GB18030 }
 }
 

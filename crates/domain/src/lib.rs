@@ -5,10 +5,19 @@
 #![warn(missing_docs)]
 
 pub mod calendar;
+pub mod case;
+pub mod deadline;
 pub mod digest;
+pub mod directory;
 pub mod district;
+pub mod event;
 pub mod fault;
+pub mod figure;
+pub mod form;
 pub mod mechanism;
 pub mod moment;
+pub mod rehearsal;
+pub mod settings;
+pub mod tally;
 pub mod term;
 pub mod value;

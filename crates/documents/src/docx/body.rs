@@ -22,7 +22,7 @@ pub(super) const WRAPPERS: [&str; 10] = [
 ];
 
 /// Elements whose presence tells that a branch of alternate content says something.
-const SPEAKING: [&str; 3] = ["w:t", "w:sym", "m:t"];
+const SPEAKING: [&str; 4] = ["w:t", "w:sym", "m:t", "v:textpath"];
 
 /// What was met on the way and is told once for the whole document.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ impl Seen {
     pub(super) fn notes(&self) -> impl Iterator<Item = Note> {
         let told = [
             (self.deletions, "处修订中删除的内容未读入，插入的内容已读入；请确认是否为定稿"),
-            (self.pictures, "幅图片，图中文字未读入"),
+            (self.pictures, "幅图片或图表，图中文字未读入"),
             (self.hidden, "处隐藏文字未读入"),
             (self.comments, "处批注未读入"),
             (self.symbols, "个特殊符号无法识别（显示为\u{FFFD}）"),
@@ -143,7 +143,9 @@ impl Body {
                         passage.append(self.blocks(branch));
                     }
                 }
-                name if WRAPPERS.contains(&name) => passage.append(self.blocks(element)),
+                name if WRAPPERS.contains(&name) && !is_placeholder(element) => {
+                    passage.append(self.blocks(element));
+                }
                 _ => {}
             }
         }
@@ -196,7 +198,9 @@ impl Body {
                         self.inline(branch, line);
                     }
                 }
-                name if WRAPPERS.contains(&name) => self.inline(element, line),
+                name if WRAPPERS.contains(&name) && !is_placeholder(element) => {
+                    self.inline(element, line);
+                }
                 // Formulas nest their text under many names; only property elements are silent.
                 name if name.starts_with("m:") && !name.ends_with("Pr") => {
                     self.inline(element, line)
@@ -282,9 +286,9 @@ impl Body {
 
     /// Collects the text boxes of a drawing; a drawing without text counts as a picture.
     fn drawing(&mut self, element: &Element) {
-        if element.holds(&["w:txbxContent"]) {
+        if element.holds(&["w:txbxContent", "v:textpath"]) {
             self.text_boxes(element);
-        } else if element.holds(&["pic:pic", "v:imagedata"]) {
+        } else if element.holds(&["pic:pic", "v:imagedata", "c:chart", "dgm:relIds"]) {
             self.seen.pictures += 1;
         }
     }
@@ -292,12 +296,15 @@ impl Body {
     fn text_boxes(&mut self, element: &Element) {
         match element.name.as_str() {
             "w:txbxContent" => {
-                let mut text_box = self.story(element);
-                if !text_box.text.trim().is_empty() {
-                    let message = "此处为文本框内容，移到所在段落之后".to_owned();
-                    text_box.notes.push(Note { start: 0, end: text_box.length - 1, message });
-                    self.boxes.push(text_box);
-                }
+                let text_box = self.story(element);
+                self.keep_box(text_box);
+            }
+            // Word art: watermarks carry secrecy marks.
+            "v:textpath" => {
+                let mut text_box = Passage::default();
+                text_box.push_str(element.attribute("string").unwrap_or_default());
+                text_box.push('\n');
+                self.keep_box(text_box);
             }
             "mc:AlternateContent" => {
                 if let Some(branch) = branch(element) {
@@ -307,6 +314,19 @@ impl Body {
             _ => element.children.iter().for_each(|child| self.text_boxes(child)),
         }
     }
+
+    fn keep_box(&mut self, mut text_box: Passage) {
+        if !text_box.text.trim().is_empty() {
+            let message = "此处为文本框内容，移到所在段落之后".to_owned();
+            text_box.notes.push(Note { start: 0, end: text_box.length - 1, message });
+            self.boxes.push(text_box);
+        }
+    }
+}
+
+/// Whether a content control shows its prompt (单击此处输入) instead of content.
+fn is_placeholder(element: &Element) -> bool {
+    element.child("w:sdtPr").is_some_and(|properties| properties.switched_on("w:showingPlcHdr"))
 }
 
 /// One branch of alternate content: the first that holds text, so that a text box which a file

@@ -4,6 +4,7 @@
 //! file opens the container and puts footnotes and remarks behind the body.
 
 mod body;
+mod lists;
 mod numbering;
 mod numerals;
 mod styles;
@@ -15,6 +16,7 @@ use std::collections::HashMap;
 
 use crate::docx::body::{Aside, Body};
 use crate::docx::numbering::Numbering;
+pub(crate) use crate::docx::numerals::numeral;
 use crate::docx::styles::Styles;
 use crate::docx::xml::{Element, parse};
 use crate::fault::DocumentFault;

@@ -1,115 +1,14 @@
-//! Automatic numbers: what `numbering.xml` defines, and the counters that run while reading.
+//! Automatic numbers: the counters that run while the paragraphs are read.
 //!
 //! Word stores "一、" nowhere in the text: it is level text, number format and a counter. A reader
 //! that ignores them loses every heading number of a report. The rules are ECMA-376 part 1, 17.9.
 
 use std::collections::HashMap;
 
+use super::lists::{Definition, LEVELS, Level, List, Suffix, UNDEFINED};
 use super::numerals::numeral;
 use super::styles::{ListReference, Styles};
 use super::xml::Element;
-
-/// Levels of a list, fixed by the format.
-const LEVELS: usize = 9;
-/// Characters of a level text; longer ones are no labels and would multiply in the output.
-const MAX_LABEL_CHARS: usize = 64;
-/// The largest number that Word accepts as a start.
-const MAX_START: u32 = 32_767;
-
-/// What stands between a label and its paragraph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Suffix {
-    Gap,
-    Nothing,
-}
-
-/// One level of a list.
-#[derive(Clone, Debug)]
-struct Level {
-    start: u32,
-    format: String,
-    /// Label with %1 … %9 standing for the counters of the levels.
-    text: String,
-    /// The level (from 1) after which this one starts anew; 0 never; `None` after any higher one.
-    restart: Option<u32>,
-    suffix: Suffix,
-    /// Whether all counters are shown in decimals (`w:isLgl`).
-    legal: bool,
-    /// The paragraph style bound to this level.
-    style: Option<String>,
-}
-
-/// What a level is that nobody defines: no label. An empty format is written in decimals.
-static UNDEFINED: Level = Level {
-    start: 1,
-    format: String::new(),
-    text: String::new(),
-    restart: None,
-    suffix: Suffix::Gap,
-    legal: false,
-    style: None,
-};
-
-impl Level {
-    fn of(element: &Element) -> Self {
-        let suffix = match element.child_value("w:suff") {
-            Some("nothing") => Suffix::Nothing,
-            _ => Suffix::Gap,
-        };
-        Self {
-            start: number(element.child_value("w:start")).unwrap_or(1),
-            format: number_format(element),
-            text: level_text(element),
-            restart: number(element.child_value("w:lvlRestart")),
-            suffix,
-            legal: element.switched_on("w:isLgl"),
-            style: element.child_value("w:pStyle").map(str::to_owned),
-        }
-    }
-}
-
-/// The number format of a level. Newer formats hide in alternate content, whose fallback is what
-/// programs without that format show.
-fn number_format(level: &Element) -> String {
-    let alternate = level.child("mc:AlternateContent").and_then(|a| a.child("mc:Fallback"));
-    let format = level.child_value("w:numFmt");
-    let format = format.or_else(|| alternate?.child_value("w:numFmt"));
-    format.unwrap_or("decimal").to_owned()
-}
-
-/// The label of a level. Bullets of symbol fonts are private characters and become "•".
-fn level_text(level: &Element) -> String {
-    let text = level.child_value("w:lvlText").unwrap_or_default();
-    let plain = |c: char| if ('\u{E000}'..='\u{F8FF}').contains(&c) { '•' } else { c };
-    text.chars().take(MAX_LABEL_CHARS).map(plain).collect()
-}
-
-fn number(value: Option<&str>) -> Option<u32> {
-    let number: i64 = value?.trim().parse().ok()?;
-    Some(number.clamp(0, i64::from(MAX_START)) as u32)
-}
-
-/// A definition that lists share, with the count reached on each level: lists of one definition
-/// count on where the other stopped.
-#[derive(Debug, Default)]
-struct Definition {
-    levels: [Option<Level>; LEVELS],
-    /// The numbering style that defines this list elsewhere.
-    style_link: Option<String>,
-    counts: [Option<u32>; LEVELS],
-}
-
-/// A list that paragraphs name by its id.
-#[derive(Debug, Default)]
-struct List {
-    /// Place of its definition.
-    definition: usize,
-    /// Own starts, which win over those of the definition.
-    starts: [Option<u32>; LEVELS],
-    /// Whether an own start has begun its level; it breaks off the shared count only once.
-    begun: [bool; LEVELS],
-    levels: [Option<Level>; LEVELS],
-}
 
 /// The lists of a document with their running counters.
 #[derive(Debug, Default)]
@@ -126,13 +25,13 @@ impl Numbering {
         for element in root.children_named("w:abstractNum") {
             if let Some(id) = element.attribute("abstractNumId") {
                 places.insert(id, numbering.definitions.len());
-                numbering.definitions.push(definition_of(element));
+                numbering.definitions.push(Definition::of(element));
             }
         }
         for element in root.children_named("w:num") {
             let definition = element.child_value("w:abstractNumId").and_then(|id| places.get(id));
             if let (Some(id), Some(place)) = (element.attribute("numId"), definition) {
-                numbering.lists.insert(id.to_owned(), list_of(element, *place));
+                numbering.lists.insert(id.to_owned(), List::of(element, *place));
             }
         }
         numbering
@@ -255,33 +154,6 @@ impl Numbering {
 fn needs_gap(label: &str) -> bool {
     let closes = |c: char| "、，。．：；）】〕》」".contains(c);
     label.chars().last().is_some_and(|c| !closes(c) && !c.is_whitespace())
-}
-
-fn level_index(element: &Element) -> Option<usize> {
-    element.attribute("ilvl")?.trim().parse().ok()
-}
-
-fn definition_of(element: &Element) -> Definition {
-    let mut definition = Definition {
-        style_link: element.child_value("w:numStyleLink").map(str::to_owned),
-        ..Definition::default()
-    };
-    for level in element.children_named("w:lvl") {
-        if let Some(slot) = level_index(level).and_then(|i| definition.levels.get_mut(i)) {
-            *slot = Some(Level::of(level));
-        }
-    }
-    definition
-}
-
-fn list_of(element: &Element, definition: usize) -> List {
-    let mut list = List { definition, ..List::default() };
-    for change in element.children_named("w:lvlOverride") {
-        let Some(index) = level_index(change).filter(|index| *index < LEVELS) else { continue };
-        list.starts[index] = number(change.child_value("w:startOverride"));
-        list.levels[index] = change.child("w:lvl").map(Level::of);
-    }
-    list
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Counters written in the number formats of Word (ST_NumberFormat, ECMA-376 part 1, 17.18.59).
 
 /// Writes a counter in a number format; a format that is not known here is written in decimals.
-pub(super) fn numeral(format: &str, n: u32) -> String {
+pub(crate) fn numeral(format: &str, n: u32) -> String {
     match format {
         "none" | "bullet" => String::new(),
         "decimalZero" => format!("{n:02}"),
@@ -14,8 +14,8 @@ pub(super) fn numeral(format: &str, n: u32) -> String {
         "japaneseCounting" => spelled(n, &PLAIN),
         "chineseLegalSimplified" => spelled(n, &LEGAL),
         "ideographLegalTraditional" => spelled(n, &LEGAL_TRADITIONAL),
-        "ideographTraditional" => cyclic(n, "甲乙丙丁戊己庚辛壬癸"),
-        "ideographZodiac" => cyclic(n, "子丑寅卯辰巳午未申酉戌亥"),
+        "ideographTraditional" => from_row(n, "甲乙丙丁戊己庚辛壬癸"),
+        "ideographZodiac" => from_row(n, "子丑寅卯辰巳午未申酉戌亥"),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => circled(n),
         "decimalEnclosedParen" => ranged(n, '⑴', 20),
         "decimalEnclosedFullstop" => ranged(n, '⒈', 20),
@@ -116,11 +116,10 @@ fn below_myriad(n: u32, signs: &Signs) -> String {
     out
 }
 
-/// Counts through a fixed row of signs again and again (甲乙丙丁).
-fn cyclic(n: u32, signs: &str) -> String {
-    let count = signs.chars().count();
-    let index = (n as usize).checked_sub(1).map(|i| i % count);
-    index.and_then(|i| signs.chars().nth(i)).map_or_else(|| n.to_string(), String::from)
+/// The n-th sign of a fixed row (甲乙丙丁); beyond its end programs go on in decimals.
+fn from_row(n: u32, signs: &str) -> String {
+    let sign = (n as usize).checked_sub(1).and_then(|index| signs.chars().nth(index));
+    sign.map_or_else(|| n.to_string(), String::from)
 }
 
 /// ① … ⑳, ㉑ … ㊿; Unicode has the circled numbers in three places.
@@ -208,7 +207,7 @@ mod tests {
             ("chineseLegalSimplified", 1, "壹"),
             ("chineseLegalSimplified", 12, "壹拾贰"),
             ("ideographTraditional", 4, "丁"),
-            ("ideographTraditional", 11, "甲"),
+            ("ideographTraditional", 11, "11"),
             ("ideographZodiac", 12, "亥"),
             ("decimalEnclosedCircleChinese", 3, "③"),
             ("decimalEnclosedCircle", 21, "㉑"),

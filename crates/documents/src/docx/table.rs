@@ -7,8 +7,8 @@ use crate::text::Table;
 
 /// Columns that Word allows in a table; a larger span in a file is an error or an attack.
 const MAX_COLUMNS: usize = 63;
-/// Bytes that repeating spanned cells may cost in one document; beyond it they stay empty.
-const MAX_REPEATED_BYTES: usize = 8 << 20;
+/// Bytes that repeating spanned cells may cost in one document; beyond it spans are not repeated.
+const MAX_REPEATED_BYTES: usize = 16 << 20;
 
 /// A cell as the file gives it.
 struct Cell {
@@ -74,29 +74,31 @@ impl Body {
         before: usize,
         above: Option<&Vec<String>>,
     ) -> Vec<String> {
-        let mut row = vec![String::new(); before];
+        let mut row = Vec::new();
+        for _ in 0..before {
+            self.repeat("", &mut row);
+        }
         for cell in cells {
-            for repetition in 0..cell.columns {
-                let text = match above.and_then(|above| above.get(row.len())) {
-                    Some(above) if cell.continues => above.as_str(),
-                    _ => cell.content.text.as_str(),
-                };
-                let is_repeated = cell.continues || repetition > 0;
-                let text = if is_repeated { self.repeated(text) } else { text.to_owned() };
-                row.push(text);
-                if row.len() >= MAX_COLUMNS {
-                    return row;
-                }
+            let place = row.len();
+            match above.and_then(|above| above.get(place)) {
+                Some(above) if cell.continues => self.repeat(above, &mut row),
+                _ => row.push(cell.content.text.clone()),
+            }
+            let text = row.get(place).cloned().unwrap_or_default();
+            for _ in 1..cell.columns {
+                self.repeat(&text, &mut row);
             }
         }
         row
     }
 
-    /// A copy of a cell's text while the document's allowance lasts; a small file with one long
-    /// cell spanned over thousands of rows would otherwise fill the memory.
-    fn repeated(&mut self, text: &str) -> String {
-        self.repeated_bytes += text.len();
-        if self.repeated_bytes > MAX_REPEATED_BYTES { String::new() } else { text.to_owned() }
+    /// Repeats a cell while the document's allowance lasts; a small file with one long cell spanned
+    /// over thousands of rows would otherwise fill the memory.
+    fn repeat(&mut self, text: &str, row: &mut Vec<String>) {
+        self.repeated_bytes += text.len() + size_of::<String>();
+        if self.repeated_bytes <= MAX_REPEATED_BYTES {
+            row.push(text.to_owned());
+        }
     }
 }
 

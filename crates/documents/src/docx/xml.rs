@@ -16,7 +16,9 @@ use crate::zipped::damaged;
 /// Elements inside elements; real documents with tables in text boxes stay below 60.
 const MAX_DEPTH: usize = 200;
 /// Elements and attributes of one part; a report of 300 pages has about 200,000.
-const MAX_NODES: usize = 2_000_000;
+const MAX_NODES: usize = 1_000_000;
+/// Bytes of an attribute; longer ones are drawings and are left out.
+const MAX_ATTRIBUTE: usize = 1_000;
 
 /// An element with its text. Office parts have no mixed content whose order would matter, so the
 /// text of an element is one string.
@@ -118,6 +120,9 @@ impl Tree {
         // Without the check for duplicates, which takes quadratic time in a hostile element.
         for attribute in start.attributes().with_checks(false) {
             let attribute = attribute.map_err(|_| damaged(part))?;
+            if attribute.value.len() > MAX_ATTRIBUTE {
+                continue;
+            }
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
                 .map_err(|_| DocumentFault::Entities)?;
@@ -132,7 +137,7 @@ impl Tree {
         }
         self.nodes += 1 + attributes.len();
         if self.nodes > MAX_NODES {
-            return Err(DocumentFault::TooLarge { limit: "文档元素200万个" });
+            return Err(DocumentFault::TooLarge { limit: "文档元素100万个" });
         }
         let name = self.usual_name(start);
         self.open.push(Element { name, attributes, ..Element::default() });
@@ -153,8 +158,11 @@ impl Tree {
     fn usual_name(&self, start: &BytesStart<'_>) -> String {
         let name = start.name();
         let (local, prefix) = name.decompose();
-        let prefix = prefix.map(|prefix| prefix.as_ref().to_owned()).unwrap_or_default();
-        match self.prefixes.get(&prefix) {
+        let bound = match &prefix {
+            Some(prefix) => self.prefixes.get(prefix.as_ref()),
+            None => self.prefixes.get(""),
+        };
+        match bound {
             Some(usual) => format!("{usual}:{}", local.as_ref()),
             None => name.as_ref().to_owned(),
         }

@@ -47,60 +47,60 @@ pub(crate) struct Line<'t> {
     pub(crate) opens_line: bool,
 }
 
-const SALUTATIONS: [&str; 5] = ["各位代表", "各位委员", "同志们", "各位同志", "主任、副主任"];
-const REVIEW_TITLES: [&str; 9] =
-    ["回顾", "总结", "成就", "过去", "工作情况", "执行情况", "完成情况", "的成绩", "的进展"];
-const PLAN_TITLES: [&str; 20] = [
+const SALUTATIONS: &[&str] = &["各位代表", "各位委员", "同志们", "各位同志", "主任、副主任"];
+const REVIEW_TITLES: &[&str] =
+    &["回顾", "总结", "成就", "过去", "工作情况", "执行情况", "完成情况", "的成绩", "的进展"];
+const PLAN_TITLES: &[&str] = &[
     "安排", "任务", "目标", "谋划", "思路", "打算", "今后", "未来", "下一步", "建议", "重点", "部署",
     "要求", "举措", "展望", "自身建设", "设想", "主要工作", "的工作", "蓝图",
 ];
 /// Chapters that open with a promise at once, without a general requirement.
-const PLAIN_CHAPTERS: [&str; 5] = ["自身建设", "服务型政府", "满意的政府", "政府治理", "政府建设"];
+const PLAIN_CHAPTERS: &[&str] = &["自身建设", "服务型政府", "满意的政府", "政府治理", "政府建设"];
 
-const SHORTCOMING_OPENINGS: [&str; 14] = [
+const SHORTCOMING_OPENINGS: &[&str] = &[
     "清醒地看到", "清醒地认识", "清醒的看到", "清醒的认识", "清醒看到", "清醒认识", "清楚地看到",
     "清楚地认识", "问题不容忽视:", "困难和问题主要", "未能如期完成", "问题和短板", "短板和不足",
     "问题和不足",
 ];
-const SHORTCOMING_TURNS: [&str; 7] =
-    ["同时", "我们也", "但是", "必须看到", "应当看到", "也要看到", "不能只看到"];
-const SHORTCOMING_VERBS: [&str; 8] =
-    ["存在", "面临", "还有", "还不", "仍有", "还需", "不能更好", "依然"];
-const SHORTCOMING_NOUNS: [&str; 8] =
-    ["问题", "不足", "困难", "短板", "差距", "矛盾", "挑战", "薄弱"];
+const SHORTCOMING_TURNS: &[&str] =
+    &["同时", "我们也", "但是", "必须看到", "应当看到", "也要看到", "不能只看到"];
+const SHORTCOMING_VERBS: &[&str] =
+    &["存在", "面临", "还有", "还不", "仍有", "还需", "不能更好", "依然"];
+const SHORTCOMING_NOUNS: &[&str] =
+    &["问题", "不足", "困难", "短板", "差距", "矛盾", "挑战", "薄弱"];
 /// How a paragraph that goes on about shortcomings begins.
-const SHORTCOMING_CONTINUES: [&str; 12] = [
+const SHORTCOMING_CONTINUES: &[&str] = &[
     "对此", "对这些", "面对这些", "针对", "这些问题", "这些都", "对于", "同时", "此外", "——", "特别是",
     "正视",
 ];
 
-const REFLECTION_WORDS: [&str; 22] = [
+const REFLECTION_WORDS: &[&str] = &[
     "来之不易", "得益于", "离不开", "归功于", "掌舵领航", "坚强领导的结果", "奋斗的结果", "拼搏的结果",
     "衷心的感谢", "衷心感谢", "诚挚的感谢", "崇高的敬意", "崇高敬意", "深切体会", "深刻体会",
-    "深切感受", "深刻认识到", "工作启示", "必须长期坚持", "宝贵经验", "的实践证明", "的实践使我们",
+    "深切感受", "深刻认识到", "工作启示", "必须长期坚持", "宝贵经验", "的实践证明", "的实践使我们", "有益的启示", "回顾总结", "的启示:", "深切体会",
 ];
 
-const OUTLOOK_SENTENCES: [&str; 15] = [
+const OUTLOOK_SENTENCES: &[&str] = &[
     "总体要求是", "总体思路是", "总的要求是", "指导思想是", "基本思路是", "奋斗目标是", "预期目标是",
     "预期目标为", "预期目标:", "主要目标是", "主要目标为", "发展目标是", "总体要求:", "总体思路:",
     "目标建议",
 ];
-const OUTLOOK_OPENINGS: [&str; 12] = [
+const OUTLOOK_OPENINGS: &[&str] = &[
     "今年是", "今年,", "新的一年", "做好今年", "今后五年", "未来五年", "当前和今后", "展望", "明年",
     "今年工作", "今年政府", "面向未来",
 ];
 /// Words of the general requirement, which keep a paragraph in the outlook after the targets.
-const GENERAL_WORDS: [&str; 14] = [
+const GENERAL_WORDS: &[&str] = &[
     "总体要求", "总体思路", "必须", "要坚持", "要牢牢把握", "综合考虑", "上述目标", "上述任务",
     "这些目标", "以上目标", "工作中", "目标的确定", "主要考虑", "这样的目标",
 ];
-const TRANSITIONS: [&str; 12] = [
+const TRANSITIONS: &[&str] = &[
     "重点抓好", "重点做好", "着力抓好", "着力做好", "做好以下", "抓好以下", "以下几", "以下重点",
     "方面工作", "方面重点", "方面的工作", "重点工作",
 ];
-const RESUMPTIONS: [&str; 6] = ["一年来,我们", "过去一年,我们", "这一年,我们", "五年来,我们", "——", "一是"];
+const RESUMPTIONS: &[&str] = &["一年来,我们", "过去一年,我们", "过去的一年,我们", "这一年,我们", "五年来,我们", "——", "一是"];
 
-const CALLS: [&str; 6] = ["让我们", "谢谢大家", "努力奋斗", "而奋斗", "奋勇前进", "再创辉煌"];
+const CALLS: &[&str] = &["让我们", "谢谢大家", "努力奋斗", "而奋斗", "奋勇前进", "再创辉煌"];
 /// A closing lies in the last part of the report, and is not longer than this many statements.
 const CLOSING_STATEMENTS: usize = 14;
 
@@ -123,8 +123,7 @@ pub(crate) fn assign(lines: &[Line], year: Option<i16>) -> Vec<Part> {
 
 /// Where the front lines end: after the salutation, or at once if there are none.
 fn front_end(lines: &[Line]) -> usize {
-    let salutes = |line: &Line| opening(line.words, &SALUTATIONS).is_some();
-    let salutation = lines.iter().take(80).position(salutes);
+    let salutation = lines.iter().take(80).position(|line| salutes(line.words));
     let chapter = lines.iter().take(80).position(|line| chapter(line).is_some());
     let Some(salutation) = salutation.filter(|&at| chapter.is_none_or(|chapter| at < chapter))
     else {
@@ -139,10 +138,19 @@ fn front_end(lines: &[Line]) -> usize {
     salutation + 1 + after.iter().take(3).take_while(presents).count()
 }
 
+/// Whether the statement greets the deputies, rather than turns to them in passing.
+pub(crate) fn salutes(words: &str) -> bool {
+    opening(words, SALUTATIONS).is_some()
+        && (length(words) <= 16 && words.ends_with([':', '!', ','])
+            || length(words) <= 6
+            || holds(words, &["报告工作", "作工作报告", "作政府工作报告", "请予审议"]))
+}
+
 fn first_part(lines: &[Line]) -> Part {
     let first = lines.iter().find_map(|line| chapter(line));
+    let at_once = lines.iter().take(4).any(|line| chapter(line).is_some());
     match first.map(title_part) {
-        Some(Some(Part::Outlook | Part::Plan)) if front_end(lines) == 0 => Part::Outlook,
+        Some(Some(part)) if at_once => part,
         _ => Part::Review,
     }
 }
@@ -154,11 +162,11 @@ fn chapter<'t>(line: &Line<'t>) -> Option<&'t str> {
 
 /// The part that a chapter's title names.
 fn title_part(title: &str) -> Option<Part> {
-    if holds(title, &REVIEW_TITLES) {
+    if holds(title, REVIEW_TITLES) {
         Some(Part::Review)
-    } else if holds(title, &PLAIN_CHAPTERS) {
+    } else if holds(title, PLAIN_CHAPTERS) {
         Some(Part::Plan)
-    } else if holds(title, &PLAN_TITLES) {
+    } else if holds(title, PLAN_TITLES) {
         Some(Part::Outlook)
     } else {
         None
@@ -193,10 +201,12 @@ impl Walk {
     fn at_heading(&mut self, title: &str, heading: &Heading) {
         if heading.level == Some(CHAPTER) {
             self.targets = false;
-            self.part = title_part(title).unwrap_or(match self.part {
-                Part::Outlook | Part::Plan | Part::Shortcoming => Part::Plan,
-                Part::Reflection if self.passed_shortcoming => Part::Plan,
-                _ => Part::Review,
+            let ahead = self.passed_shortcoming || self.part.looks_ahead();
+            self.part = title_part(title).unwrap_or(match ahead {
+                // 二、2031年工作 names neither: the chapter after the shortcomings looks ahead.
+                true if !self.part.looks_ahead() && title.contains("工作") => Part::Outlook,
+                true => Part::Plan,
+                false => Part::Review,
             });
         } else if self.part == Part::Outlook && heading.opens_section {
             self.part = Part::Plan;
@@ -210,11 +220,11 @@ impl Walk {
         } else if opens_shortcomings(line.words) {
             self.part = Part::Shortcoming;
             self.passed_shortcoming = true;
-        } else if holds(line.words, &REFLECTION_WORDS) {
+        } else if holds(line.words, REFLECTION_WORDS) || sums_up(line.words) {
             self.part = Part::Reflection;
         } else if self.part == Part::Reflection
             && line.opens_line
-            && opening(line.words, &RESUMPTIONS).is_some()
+            && opening(line.words, RESUMPTIONS).is_some()
         {
             self.part = Part::Review;
         }
@@ -233,13 +243,13 @@ impl Walk {
     /// of the targets when a plain paragraph follows.
     fn in_outlook(&mut self, line: &Line) -> Part {
         let introduces = line.words.ends_with([':', '。'])
-            && holds(line.words, &TRANSITIONS)
+            && holds(line.words, TRANSITIONS)
             && (line.words.ends_with(':') || holds(line.words, &["以下", "工作。"]));
         if introduces && length(line.words) < 120 {
             self.part = Part::Plan;
             return Part::Outlook;
         }
-        if self.targets && line.opens_line && !holds(line.words, &GENERAL_WORDS) {
+        if self.targets && line.opens_line && !holds(line.words, GENERAL_WORDS) {
             self.part = Part::Plan;
         }
         self.targets |= states_targets(line.words);
@@ -247,7 +257,7 @@ impl Walk {
     }
 
     fn opens_outlook(&self, line: &Line) -> bool {
-        if holds(line.words, &OUTLOOK_SENTENCES) {
+        if holds(line.words, OUTLOOK_SENTENCES) {
             return true;
         }
         let plan_year = self.year.is_some_and(|year| {
@@ -257,17 +267,22 @@ impl Walk {
         });
         self.passed_shortcoming
             && line.opens_line
-            && (plan_year || opening(line.words, &OUTLOOK_OPENINGS).is_some())
+            && (plan_year || opening(line.words, OUTLOOK_OPENINGS).is_some())
     }
+}
+
+/// Whether the sentence addresses the deputies and sums the year up: 各位代表,过去一年是……的一年.
+fn sums_up(words: &str) -> bool {
+    opening(words, SALUTATIONS).is_some() && holds(words, &["的一年", "的五年", "之年"])
 }
 
 /// Whether the sentence turns to shortcomings.
 fn opens_shortcomings(words: &str) -> bool {
-    if holds(words, &SHORTCOMING_OPENINGS) {
-        return holds(words, &SHORTCOMING_NOUNS) || words.contains("清醒") || words.contains("未能");
+    if holds(words, SHORTCOMING_OPENINGS) {
+        return holds(words, SHORTCOMING_NOUNS) || words.contains("清醒") || words.contains("未能");
     }
-    holds(words, &SHORTCOMING_TURNS)
-        && holds(words, &SHORTCOMING_NOUNS)
+    holds(words, SHORTCOMING_TURNS)
+        && holds(words, SHORTCOMING_NOUNS)
         && ["存在", "面临", "还有"].iter().any(|verb| {
             words.split_once(verb).is_some_and(|(_, rest)| {
                 opening(rest, &["着", "不少", "一些", "许多", "诸多", "不容", "很多"]).is_some()
@@ -279,21 +294,27 @@ fn opens_shortcomings(words: &str) -> bool {
 fn continues_shortcomings(words: &str) -> bool {
     let numbered = super::section::numbering(words).is_some();
     numbered
-        || opening(words, &SHORTCOMING_CONTINUES).is_some()
-        || holds(words, &SHORTCOMING_VERBS) && holds(words, &SHORTCOMING_NOUNS)
+        || opening(words, SHORTCOMING_CONTINUES).is_some()
+        || holds(words, SHORTCOMING_VERBS) && holds(words, SHORTCOMING_NOUNS)
+}
+
+/// Whether the sentence states the general requirement.
+pub(crate) fn states_requirement(words: &str) -> bool {
+    holds(words, &["总体要求是", "总体思路是", "总的要求是", "指导思想是", "基本思路是", "总体要求:"])
 }
 
 /// Whether the sentence states the expected targets.
 pub(crate) fn states_targets(words: &str) -> bool {
-    holds(words, &["预期目标", "主要目标", "奋斗目标", "发展目标", "目标任务是", "目标是"])
+    holds(words, &["预期目标", "目标是", "目标为", "目标:", "目标任务是"])
         && words.bytes().any(|byte| byte.is_ascii_digit())
+        && holds(words, &["增长", "达到", "左右", "以上", "控制在", "同步", "突破"])
 }
 
 /// The statements of the closing call; empty and past the end if there is none.
 fn closing(lines: &[Line]) -> std::ops::Range<usize> {
     let none = lines.len()..lines.len();
     let earliest = lines.len() * 3 / 5;
-    let calls = |line: &Line| line.heading.is_none() && holds(line.words, &CALLS);
+    let calls = |line: &Line| line.heading.is_none() && holds(line.words, CALLS);
     let urges = |line: &Line| line.heading.is_none() && line.words.contains("让我们");
     let tail = &lines[earliest..];
     let Some(call) = tail.iter().rposition(urges).or_else(|| tail.iter().rposition(calls)) else {
@@ -303,7 +324,7 @@ fn closing(lines: &[Line]) -> std::ops::Range<usize> {
     let end = (call + 1..lines.len()).find(|&at| lines[at].opens_line).unwrap_or(lines.len());
     let reach = call.saturating_sub(CLOSING_STATEMENTS);
     let floor = (reach..call).rfind(|&at| lines[at].heading.is_some()).map_or(reach, |at| at + 1);
-    let address = (floor..=call).rfind(|&at| opening(lines[at].words, &SALUTATIONS).is_some());
+    let address = (floor..=call).rfind(|&at| opening(lines[at].words, SALUTATIONS).is_some());
     let paragraph = (floor..=call).rfind(|&at| lines[at].opens_line);
     let start = match (address, paragraph) {
         (Some(address), Some(paragraph)) => address.min(paragraph),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::operator::Op;
 use super::unit::Class;
-use crate::report::wording::{closing, holds, tail};
+use crate::report::wording::{closing, holds, opening, tail};
 
 /// What a figure measures of its thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,40 +28,44 @@ pub enum Change {
 }
 
 /// Words of growth before a number.
-pub(crate) const GROWTH: [&str; 22] = [
+pub(crate) const GROWTH: &[&str] = &[
     "增长", "提高", "提升", "增加", "上升", "上涨", "增收", "递增", "增幅", "增速", "涨幅", "扩容", "增长率",
-    "同比增", "年均增", "新增长", "净增长", "增速达", "攀升", "扩大", "溢价", "增长约",
+    "同比增", "年均增", "新增长", "净增长", "增速达", "攀升", "扩大", "增长约",
 ];
 /// Words of decline before a number.
-pub(crate) const DECLINE: [&str; 17] = [
+pub(crate) const DECLINE: &[&str] = &[
     "下降", "降低", "减少", "压减", "压缩", "缩减", "回落", "缩短", "降幅", "调减", "削减", "节约", "下调",
     "减免", "降", "减", "收窄",
 ];
+/// Work on a thing, not growth of it.
+pub(crate) const IMPROVING: &[&str] =
+    &["改造提升", "整治提升", "优化提升", "治理提升", "提升改造", "巩固提升", "改造、提升", "改善提升", "完善提升", "修缮提升"];
 /// Growth or decline towards a level: 提高到, 降至.
-const TOWARDS: [&str; 9] = ["到", "至", "为", "达到", "达", "突破", "超过", "控制在", "保持在"];
+const TOWARDS: &[&str] = &["到", "至", "为", "达到", "达", "突破", "超过", "控制在", "保持在"];
 /// Words between the change and the number.
-const BETWEEN: [&str; 20] = [
+const BETWEEN: &[&str] = &[
     "分别", "均", "约", "近", "超过", "超", "逾", "不低于", "不少于", "了", "力争", "突破", "达", "各", "幅度",
     "率", "不超过", "至少", "高于", "平均",
 ];
-const STOCKS: [&str; 19] = [
+const STOCKS: &[&str] = &[
     "总数", "总量", "总额", "总里程", "面积", "数量", "规模", "存量", "保有量", "户数", "里程", "产量", "人口",
     "余额", "拥有", "现有", "累计达", "总人数", "在校",
 ];
-const REACHES: [&str; 6] = ["达到", "达", "增至", "增加到", "突破", "稳定在"];
-const WORKS: [&str; 26] = [
+const REACHES: &[&str] = &["达到", "达", "增至", "增加到", "突破", "稳定在"];
+const WORKS: &[&str] = &[
     "新建", "完成", "建成", "改造", "整治", "修建", "建设", "造林", "绿化", "治理", "硬化", "铺设", "新增",
-    "修复", "实施", "推广", "征", "恢复", "种植", "提升", "拆除", "改建", "创建", "发展", "落实", "新改",
+    "修复", "实施", "推广", "征", "恢复", "种植", "提升", "拆除", "改建", "创建", "发展", "落实", "新改", "育林", "种植", "播种",
 ];
 
-/// The change of a figure: `left` is what stands before the number in its clause, `name` its name.
-pub(crate) fn of(left: &str, name: &str, class: Class, op: Op) -> Change {
+/// The change of a figure: `left` is what stands right before the number, `clause` all that stands
+/// before it in its clause, `name` its name.
+pub(crate) fn of(left: &str, clause: &str, name: &str, class: Class, op: Op) -> Change {
     match class {
         Class::Percent => moved(left).unwrap_or(Change::Share),
         Class::Points => moved(left).unwrap_or(Change::Growth),
         Class::Multiple => moved(left).unwrap_or(Change::Level),
         Class::Money | Class::Output | Class::Days => moved(left).unwrap_or(Change::Level),
-        Class::Area | Class::Length => moved(left).unwrap_or_else(|| built(left, name, class)),
+        Class::Area | Class::Length => moved(left).unwrap_or_else(|| built(left, clause, name)),
         Class::Pieces => moved(left).unwrap_or_else(|| counted(left, name, op)),
         Class::Bare => Change::Level,
     }
@@ -70,9 +74,9 @@ pub(crate) fn of(left: &str, name: &str, class: Class, op: Op) -> Change {
 /// Growth or decline by the value, if the words right before it say so.
 pub(crate) fn moved(left: &str) -> Option<Change> {
     let mut left = tail(left, 60).trim_end();
-    if closing(left, &TOWARDS).is_some() && closing(left, &["增速达", "增速为", "增长超过"]).is_none()
+    if closing(left, TOWARDS).is_some() && closing(left, &["增速达", "增速为", "增长超过"]).is_none()
     {
-        let cue = closing(left, &TOWARDS).unwrap_or_default();
+        let cue = closing(left, TOWARDS).unwrap_or_default();
         let verb = &left[..left.len() - cue.len()];
         let rate = closing(verb, &["增速", "增幅", "涨幅", "降幅", "增长率"]);
         let over = matches!(cue, "超过" | "突破" | "达" | "达到");
@@ -81,12 +85,14 @@ pub(crate) fn moved(left: &str) -> Option<Change> {
         }
         left = verb;
     }
-    while let Some(word) = closing(left, &BETWEEN) {
+    while let Some(word) = closing(left, BETWEEN) {
         left = left[..left.len() - word.len()].trim_end();
     }
-    if closing(left, &GROWTH).is_some() {
+    if closing(left, IMPROVING).is_some() {
+        None
+    } else if closing(left, GROWTH).is_some() {
         Some(Change::Growth)
-    } else if closing(left, &DECLINE).is_some() {
+    } else if closing(left, DECLINE).is_some() {
         Some(Change::Decline)
     } else {
         None
@@ -94,23 +100,32 @@ pub(crate) fn moved(left: &str) -> Option<Change> {
 }
 
 /// Length and area: what was worked on is a count, what lies there a level.
-fn built(left: &str, name: &str, class: Class) -> Change {
-    if holds(name, &STOCKS) || closing(left, &REACHES).is_some() {
+fn built(left: &str, clause: &str, name: &str) -> Change {
+    let added = opening(name, &["新增", "净增"]).is_some();
+    if !added && (holds(name, STOCKS) || reaches(left)) {
         return Change::Level;
     }
-    let worked = holds(tail(left, 60), &WORKS) || holds(name, &WORKS);
-    if worked || class == Class::Length { Change::Count } else { Change::Level }
+    let worked = added || holds(tail(clause, 90), WORKS) || holds(name, WORKS);
+    if worked { Change::Count } else { Change::Level }
 }
 
 /// Pieces: counted when done, a level when they stand there in total.
 fn counted(left: &str, name: &str, op: Op) -> Change {
-    let total = holds(tail(left, 36), &STOCKS) || holds(name, &STOCKS);
-    let reached = closing(left.trim_end(), &REACHES).is_some();
-    if (total || reached || op == Op::Steady) && !holds(name, &["新增", "净增", "受理", "办理"]) {
+    if closing(left.trim_end(), &["新增", "净增"]).is_some() {
+        return Change::Count;
+    }
+    let total = holds(tail(left, 36), STOCKS) || holds(name, STOCKS);
+    if (total || reaches(left) || op == Op::Steady) && !holds(name, &["新增", "净增", "受理", "办理"]) {
         Change::Level
     } else {
         Change::Count
     }
+}
+
+/// Whether a level is reached right before the number.
+fn reaches(left: &str) -> bool {
+    let left = left.trim_end();
+    closing(left, REACHES).is_some() && closing(left, &["下达", "送达", "到达"]).is_none()
 }
 
 #[cfg(test)]
@@ -134,7 +149,7 @@ mod tests {
             ("新建学校", "学校", Class::Pieces, Change::Count),
             ("总数达", "企业", Class::Pieces, Change::Level),
         ] {
-            assert_eq!(of(left, name, class, Op::Is), expect, "{left}");
+            assert_eq!(of(left, left, name, class, Op::Is), expect, "{left}");
         }
     }
 }

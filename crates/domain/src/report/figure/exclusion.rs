@@ -9,34 +9,34 @@ use super::unit::{Class, Unit};
 use crate::report::wording::{closing, head, holds, is_han, length, opening, tail};
 
 /// What follows a number that is a date, a time, an ordinal or a class.
-const NOT_UNITS: [&str; 44] = [
+const NOT_UNITS: &[&str] = &[
     "年", "月", "日", "号", "时", "点", "届", "级", "岁", "周岁", "世纪", "周年", "线", "路", "版", "环",
     "期", "楼", "度电", "小时", "分钟", "秒", "工作日", "个工作日", "个月", "个自然日", "国道", "省道", "县道",
     "高速", "千伏", "伏", "周", "季度", "旬", "人制", "条例", "厘米", "毫米", "代", "强", "分", "中全会",
     "个小时",
 ];
 /// What stands before a number that is a name or an ordinal.
-const NAMED_BEFORE: [&str; 13] = [
+const NAMED_BEFORE: &[&str] = &[
     "第", "每", "国道", "省道", "县道", "乡道", "编号", "文号", "热线", "星期", "-第", "前", "图",
 ];
 /// Words after which a number without a unit is an index.
-const INDEXES: [&str; 19] = [
+const INDEXES: &[&str] = &[
     "指数", "达到", "达", "为", "到", "至", "倍差", "系数", "得分", "比", "值", "约", "在", "于", "突破",
     "指数完成", "比值", "缩小至", "超过",
 ];
 /// What may follow 以上 without making it a threshold of a class.
-const AFTER_FLOOR: [&str; 16] = [
+const AFTER_FLOOR: &[&str] = &[
     "并", "和", "及", "以", "实", "力", "确", "、", ",", "。", ";", ")", "”", " ", ":", "或",
 ];
 /// Nouns that Chinese numerals only enumerate: 六个方面, 三项制度, 五大任务.
-const ABSTRACT: [&str; 42] = [
+const ABSTRACT: &[&str] = &[
     "方面", "统筹", "坚持", "意识", "自信", "维护", "确立", "代表", "全面", "文明", "层面", "环节", "领域",
     "重点", "阶段", "关键", "务必", "必须", "结合", "转变", "突破", "行动", "制度", "改造", "战略", "目标",
     "确保", "年", "月", "倡", "红线", "底线", "百年", "优先", "导向", "一", "控制线", "机制", "责任", "毫不",
-    "方向", "轮驱动",
+    "方向", "轮驱动", "规定", "制", "不同", "大局", "委", "数", "腿", "根本", "积极", "市场", "平台上",
 ];
 /// Counters that follow a Chinese numeral when it counts.
-const HAN_COUNTERS: [&str; 25] = [
+const HAN_COUNTERS: &[&str] = &[
     "个", "家", "条", "座", "所", "项", "处", "户", "名", "件", "台", "辆", "批次", "套", "部", "宗", "栋",
     "幢", "口", "眼", "间", "昼夜", "支", "位", "人",
 ];
@@ -53,15 +53,16 @@ pub(crate) fn excludes(words: &str, number: &Number, unit: &Unit, close: usize) 
     let after = head(&words[close..], REACH);
     in_name(before, rest)
         || coded(before, rest, number, unit)
+        || one_of(after)
         || match number.form {
             Form::Han => !counts(number, unit, after, before),
             Form::Hundredths | Form::Doubling => false,
-            Form::Ratio => length(&number.value) < 4 || closing(before, &NAMED_BEFORE).is_some(),
+            Form::Ratio => length(&number.value) < 4 || closing(before, NAMED_BEFORE).is_some(),
             _ => {
                 timed(rest, unit)
-                    || closing(before, &NAMED_BEFORE).is_some()
+                    || closing(before, NAMED_BEFORE).is_some()
                     || bare(before, rest, unit)
-                    || threshold(words, unit, close)
+                    || threshold(words, number.range.start, unit, close)
                     || specifies(before, unit, after)
             }
         }
@@ -98,27 +99,29 @@ fn coded(before: &str, rest: &str, number: &Number, unit: &Unit) -> bool {
 /// A date, a duration, a class.
 fn timed(rest: &str, unit: &Unit) -> bool {
     let rest = rest.trim_start_matches([' ', '多', '余']);
-    opening(rest, &NOT_UNITS).is_some_and(|word| word.len() >= unit.range.len())
+    opening(rest, NOT_UNITS).is_some_and(|word| word.len() >= unit.range.len())
 }
 
 /// A number without a unit is a figure only where an index is stated.
 fn bare(before: &str, rest: &str, unit: &Unit) -> bool {
     unit.class == Class::Bare
         && (rest.chars().next().is_some_and(|scalar| is_han(scalar) || scalar == '“')
-            || closing(before.trim_end(), &INDEXES).is_none())
+            || closing(before.trim_end(), INDEXES).is_none())
 }
 
 /// 5000万元以上项目 is a class of projects, not a quantity.
-fn threshold(words: &str, unit: &Unit, close: usize) -> bool {
+fn threshold(words: &str, start: usize, unit: &Unit, close: usize) -> bool {
     let suffix = &words[unit.range.end..close];
     let after = &words[close..];
+    let over = closing(&words[..start], &["过", "超", "超过", "突破"]).is_some();
     let class = holds(suffix, &["以上", "以下", "以内"])
+        || over && unit.class == Class::Money
         || suffix.is_empty() && unit.class == Class::Money && opening(after, &["级"]).is_some();
     let follows = after.chars().next().is_some_and(is_han);
     class
         && follows
         && !matches!(unit.class, Class::Percent | Class::Points | Class::Multiple)
-        && opening(after, &AFTER_FLOOR).is_none()
+        && opening(after, AFTER_FLOOR).is_none()
 }
 
 /// A measure that names a sort of thing: 4.3米焦炉, 100天攻坚, 35吨锅炉.
@@ -127,10 +130,22 @@ fn specifies(before: &str, unit: &Unit, after: &str) -> bool {
     match unit.class {
         Class::Days => noun || closing(before, &["连续", "为期", "提前", "压缩", "缩短"]).is_some(),
         Class::Length => unit.words == "米" && noun,
-        Class::Pieces => unit.words == "分" || opening(after, &["制"]).is_some(),
+        Class::Pieces if unit.words == "所" => {
+            closing(before, &["集团", "公司", "研究院", "部"]).is_some()
+        }
+        Class::Pieces => {
+            unit.words == "人" && after.starts_with('制')
+                || unit.words.ends_with('台') && after.starts_with('阶')
+        }
         Class::Output => opening(after, &["级", "锅炉", "以下燃煤"]).is_some(),
         _ => false,
     }
+}
+
+/// One of so many: 全国30个试点之一 counts nothing here.
+fn one_of(after: &str) -> bool {
+    let clause = after.split([',', '。', ';', '、']).next().unwrap_or_default();
+    clause.ends_with("之一")
 }
 
 /// Whether a Chinese numeral counts concrete things.
@@ -144,7 +159,8 @@ fn counts(number: &Number, unit: &Unit, after: &str, before: &str) -> bool {
         return false;
     }
     if measured {
-        return number.value.len() > 1 || unit.words.chars().count() > 1;
+        let wide = number.value.len() > 1 || unit.words.chars().count() > 1;
+        return wide && !after.starts_with('面');
     }
     let counter = HAN_COUNTERS.contains(&unit.words.as_str());
     let noun = after.trim_start_matches(['大', '级', '型']);
@@ -154,7 +170,8 @@ fn counts(number: &Number, unit: &Unit, after: &str, before: &str) -> bool {
 /// Whether the noun after a counter, up to the next mark, is an abstract one.
 fn abstracts(after: &str) -> bool {
     let noun: String = after.chars().take(4).take_while(|&scalar| is_han(scalar)).collect();
-    noun.is_empty() && !after.starts_with(['“', ',', '、', '。', ';']) || holds(&noun, &ABSTRACT)
+    noun.is_empty() && !after.starts_with([',', '、', '。', ';'])
+        || opening(&noun, ABSTRACT).is_some()
 }
 
 #[cfg(test)]

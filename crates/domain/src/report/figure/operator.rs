@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::wording::{closing, opening};
+use crate::report::wording::{closing, is_han};
 
 /// How a figure's value is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -81,7 +81,7 @@ const BEFORE: [(&str, Op); 33] = [
     ("确保超", Op::AtLeast),
 ];
 /// 以上 after a ceiling word gives way to it, 左右 does not.
-const CEILINGS: [&str; 4] = ["控制在", "不超过", "不高于", "严控在"];
+const CEILINGS: &[&str] = &["控制在", "不超过", "不高于", "严控在"];
 
 /// The operator that follows a number and its unit, and the bytes of its word.
 pub(crate) fn after(rest: &str) -> (Option<Op>, usize) {
@@ -91,11 +91,11 @@ pub(crate) fn after(rest: &str) -> (Option<Op>, usize) {
         .filter(|(word, _)| rest[spaces..].starts_with(word))
         .max_by_key(|(word, _)| word.len());
     match found {
-        // 多 and 余 begin other words unless a mark or a noun of the number follows.
+        // 多 and 余 begin other words (多晶硅) unless a mark follows.
         Some(&(word @ ("多" | "余"), op)) => {
             let next = &rest[spaces + word.len()..];
-            let part_of_word = opening(next, &["元", "式", "样", "层", "措", "渠", "种", "部", "次"]);
-            if part_of_word.is_some() { (None, 0) } else { (Some(op), spaces + word.len()) }
+            let begins_word = next.chars().next().is_some_and(is_han);
+            if begins_word { (None, 0) } else { (Some(op), spaces + word.len()) }
         }
         Some(&(word, op)) => (Some(op), spaces + word.len()),
         None => (None, 0),
@@ -116,7 +116,7 @@ pub(crate) fn before(left: &str) -> Option<Op> {
 pub(crate) fn stated(left: &str, suffix: Option<Op>, over: bool) -> Option<Op> {
     let prefix = before(left);
     match (suffix, prefix) {
-        (Some(Op::About), _) if closing(left, &CEILINGS).is_some() => Some(Op::About),
+        (Some(Op::About), _) if closing(left, CEILINGS).is_some() => Some(Op::About),
         (Some(Op::Within), Some(Op::Below)) => Some(Op::Within),
         (Some(suffix), _) => Some(suffix),
         (None, _) if over => Some(Op::AtLeast),

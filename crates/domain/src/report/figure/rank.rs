@@ -18,24 +18,24 @@ pub(crate) struct Rank {
     pub(crate) unit: String,
 }
 
-const COMPARES: [&str; 24] = [
+const COMPARES: &[&str] = &[
     "全国", "全省", "全市", "全区", "全县", "全州", "全球", "世界", "排名", "排", "位居", "位列", "居", "列",
     "名列", "排在", "排行", "位次", "稳居", "省内", "市内", "首都圈", "中西部", "全盟",
 ];
-const NOUNS: [&str; 14] = [
+const NOUNS: &[&str] = &[
     "批", "次", "个", "时", "届", "期", "方阵", "梯队", "集团", "平台", "家", "大", "线", "类",
 ];
 
 /// The rank that begins with 第 at a place, if it is one.
 pub(crate) fn read(words: &str, at: usize) -> Option<Rank> {
     let rest = words[at..].strip_prefix('第')?;
-    closing(words[..at].trim_end(), &COMPARES)?;
+    closing(words[..at].trim_end(), COMPARES)?;
     let (value, used) = ordinal(rest)?;
     let end = at + '第'.len_utf8() + used;
     let after = &words[end..];
     let unit = opening(after, &["位", "名"]).unwrap_or_default();
     let next = &after[unit.len()..];
-    if opening(next, &NOUNS).is_some() {
+    if opening(next, NOUNS).is_some() {
         return None;
     }
     let goes_on = next.chars().next().is_some_and(is_han);

@@ -18,12 +18,12 @@ pub(crate) struct Relative {
     pub(crate) change: Change,
 }
 
-const ABOVE: [&str; 5] = ["高于", "快于", "跑赢", "好于", "领先"];
-const BELOW: [&str; 2] = ["低于", "慢于"];
-const TAILS: [&str; 8] = ["水平", "增速", "速度", "保持", "基本", "幅度", "的", "平均水平"];
-const NAME_TAILS: [&str; 9] =
-    ["增长", "增速", "增幅", "保持", "继续", "力争", "均", "要", "持续"];
-const ASSIGNED: [&str; 10] = [
+const ABOVE: &[&str] = &["高于", "快于", "跑赢", "好于", "领先"];
+const BELOW: &[&str] = &["低于", "慢于"];
+const TAILS: &[&str] = &["水平", "增速", "速度", "保持", "基本", "幅度", "的", "平均水平"];
+const NAME_TAILS: &[&str] =
+    &["增长", "增速", "增幅", "保持", "继续", "力争", "均", "要", "持续"];
+const ASSIGNED: &[&str] = &[
     "上级", "省定", "市定", "国家下达", "省下达", "市下达", "省市", "省级下达", "市级下达", "省、市",
 ];
 
@@ -39,8 +39,8 @@ fn in_step(clause: &str) -> Option<Relative> {
         .iter()
         .filter_map(|joint| clause[..end].rfind(joint).map(|at| (at, joint.len())))
         .max_by_key(|&(at, _)| at)?;
-    let to = trimmed_end(clause, at + joint..end, &TAILS);
-    let name = trimmed_end(clause, 0..at, &NAME_TAILS);
+    let to = trimmed_end(clause, at + joint..end, TAILS);
+    let name = trimmed_end(clause, 0..at, NAME_TAILS);
     // 同步 alone (同步推进) compares nothing.
     (!to.is_empty() && !name.is_empty())
         .then_some(Relative { name, to, op: Op::InStep, change: Change::Growth })
@@ -51,9 +51,9 @@ fn compared(clause: &str) -> Option<Relative> {
     let find = |words: &[&str], op: Op| {
         words.iter().find_map(|word| clause.find(word).map(|at| (at, word.len(), op)))
     };
-    let (at, length, op) = find(&ABOVE, Op::Above).or_else(|| find(&BELOW, Op::Below))?;
-    let to = trimmed_end(clause, at + length..clause.len(), &TAILS);
-    let name = trimmed_end(clause, 0..at, &NAME_TAILS);
+    let (at, length, op) = find(ABOVE, Op::Above).or_else(|| find(BELOW, Op::Below))?;
+    let to = trimmed_end(clause, at + length..clause.len(), TAILS);
+    let name = trimmed_end(clause, 0..at, NAME_TAILS);
     (!to.is_empty() && !name.is_empty())
         .then_some(Relative { name, to, op, change: Change::Growth })
 }

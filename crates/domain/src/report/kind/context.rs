@@ -6,15 +6,15 @@
 use crate::report::wording::{closing, holds, length, opening};
 
 /// A year or a task described, not done: 是关键之年.
-const YEAR_ENDINGS: [&str; 6] = ["之年", "的一年", "重要一年", "关键一年", "开局年", "收官年"];
-const THANKS: [&str; 6] = ["感谢", "敬意", "致敬", "谢意", "新春祝福", "节日问候"];
-const ADDRESSES: [&str; 3] = ["各位代表", "同志们", "各位委员"];
-const EQUATIONS: [&str; 14] = [
+const YEAR_ENDINGS: &[&str] = &["之年", "的一年", "重要一年", "关键一年", "开局年", "收官年"];
+const THANKS: &[&str] = &["感谢", "敬意", "致敬", "谢意", "新春祝福", "节日问候"];
+const ADDRESSES: &[&str] = &["各位代表", "同志们", "各位委员"];
+const EQUATIONS: &[&str] = &[
     "就是", "是兴", "是我们的", "是立身", "是政府的", "是永恒", "是根本", "是最大的", "是首要", "是第一",
     "是发展的", "是前提", "的首要任务", "的本职工作",
 ];
 /// Stems of verbs by which a government commits itself or reports its work.
-const WORK: [&str; 92] = [
+pub(crate) const WORK: &[&str] = &[
     "推进", "推动", "加快", "加强", "加大", "加力", "实施", "建设", "开展", "完善", "提升", "提高", "深化",
     "强化", "落实", "打造", "促进", "支持", "鼓励", "引导", "健全", "优化", "改造", "整治", "治理", "保障",
     "确保", "力争", "争取", "培育", "发展", "扩大", "做好", "抓好", "做大", "做强", "严格", "坚决", "坚持",
@@ -22,19 +22,23 @@ const WORK: [&str; 92] = [
     "组织", "巩固", "拓展", "持续", "全面", "聚焦", "围绕", "依法", "执行", "构建", "办好", "办理", "维护",
     "严厉", "打击", "规范", "增强", "调整", "倡导", "弘扬", "发扬", "践行", "树立", "树牢", "紧盯", "压实",
     "管好", "用好", "改进", "创新", "实现", "关注", "解决", "帮助", "推广", "落地", "守住", "守好", "牢记",
-    "贯彻",
+    "贯彻", "修复", "更新", "夯实", "搭建", "依托", "打通", "参加", "破解", "调减", "发挥", "厚植", "增进",
+    "换取", "成为", "宣传", "普及", "保护", "整合", "盘活", "清理", "排查", "检查", "监管", "监测", "承接",
+    "对接", "融入", "申报", "举办", "承办", "配齐", "配备", "培训", "培养", "招聘", "选派", "安置", "救助",
+    "关爱", "兑现", "发放", "稳定", "遏制", "严控", "严守", "严防", "杜绝", "禁止", "查处", "压减", "精简",
+    "走出去", "引领", "带动", "撬动", "激发", "释放", "保持", "保证", "联动", "协调", "履行", "接受", "听取", "征求", "搞好", "狠抓", "严抓", "紧抓", "抓紧",
 ];
-const PROMISES: [&str; 8] =
-    ["我们将", "我们要", "我们一定", "必须", "我们坚决", "我们始终", "将坚", "要坚"];
+const PROMISES: &[&str] =
+    &["我们将", "我们要", "我们一定", "必须", "我们坚决", "我们始终", "将坚", "要坚"];
 
 /// Whether a sentence of the review is context.
 pub(crate) fn in_review(words: &str) -> bool {
     introduces(words)
         || furnishes(words)
-        || holds(words, &THANKS) && holds(words, &["表示", "致以", "在此", "向"])
+        || holds(words, THANKS) && holds(words, &["表示", "致以", "在此", "向"])
         || describes_year(words)
         || addresses(words) && length(words) < 40
-        || length(words) < 24 && !holds(words, &WORK) && is_maxim(words)
+        || length(words) < 24 && !holds(words, WORK) && is_maxim(words)
 }
 
 /// Whether a sentence of the plan is context.
@@ -42,18 +46,23 @@ pub(crate) fn in_plan(words: &str) -> bool {
     introduces(words)
         || furnishes(words)
         || describes_year(words)
-        || addresses(words) && !holds(words, &PROMISES)
-        || holds(words, &EQUATIONS) && !commits(words)
-        || length(words) < 60 && !holds(words, &WORK)
+        || addresses(words) && !holds(words, PROMISES)
+        || holds(words, EQUATIONS) && !commits(words)
+        || length(words) < 28 && !holds(words, WORK) && !counts(words)
         || opening(words, &["作为"]).is_some() && words.contains("既要")
 }
 
 /// Whether a sentence of the look back nevertheless reports: it counts results, thanks nobody.
 pub(crate) fn reports(words: &str) -> bool {
-    words.bytes().any(|byte| byte.is_ascii_digit())
+    counts(words)
         && holds(words, &["达到", "增长", "完成", "新增", "%", "万", "亿"])
-        && !holds(words, &THANKS)
+        && !holds(words, THANKS)
         && !holds(words, &["周年", "必须", "来之不易", "得益于"])
+}
+
+/// Whether the sentence holds digits: what is counted is hardly a slogan.
+fn counts(words: &str) -> bool {
+    words.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// A sentence that introduces what follows: 重点做好以下工作:.
@@ -70,16 +79,17 @@ fn furnishes(words: &str) -> bool {
         || length(words) <= 3
 }
 
-fn describes_year(words: &str) -> bool {
+/// Whether a sentence says what sort of year it was or will be.
+pub(crate) fn describes_year(words: &str) -> bool {
     let bare = words.trim_end_matches(['。', '!', ';']);
     let year = words.contains('是') || words.contains("迎来");
-    year && (closing(bare, &YEAR_ENDINGS).is_some()
+    year && (closing(bare, YEAR_ENDINGS).is_some()
         || holds(words, &["之年,", "的一年,", "关键一年,", "周年"])
             && !holds(words, &["我们将", "我们要", "增长", "达到"]))
 }
 
 fn addresses(words: &str) -> bool {
-    opening(words, &ADDRESSES).is_some()
+    opening(words, ADDRESSES).is_some()
 }
 
 /// A maxim has the form of a verse: two halves of one length, or none of the marks of a report.
@@ -96,9 +106,12 @@ fn is_maxim(words: &str) -> bool {
 
 /// Whether a sentence that equates one thing with another also commits to work.
 fn commits(words: &str) -> bool {
-    holds(words, &PROMISES)
-        || words.split([',', ';']).any(|clause| {
-            opening(clause.trim_start(), &WORK).is_some() && !holds(clause, &EQUATIONS)
+    let thing_then_equation = words.split(',').nth(1).is_some_and(|clause| {
+        opening(clause, &["是", "就是", "也是", "既是"]).is_some()
+    });
+    holds(words, PROMISES)
+        || words.split([',', ';']).skip(usize::from(thing_then_equation)).any(|clause| {
+            opening(clause.trim_start(), WORK).is_some() && !holds(clause, EQUATIONS)
         })
 }
 

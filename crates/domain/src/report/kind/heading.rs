@@ -7,7 +7,8 @@
 
 use std::ops::Range;
 
-use crate::report::part::Part;
+use super::context::WORK;
+use crate::report::part::{Part, salutes};
 use crate::report::section::{CHAPTER, Heading, ITEM, POINT, SECTION, numbering};
 use crate::report::segment::Cut;
 use crate::report::text::Text;
@@ -24,22 +25,21 @@ const LONGEST_INSIDE: usize = 12;
 /// Statements within which a run-in title inside a paragraph looks for a fellow of its length.
 const RHYTHM_REACH: usize = 24;
 
-const ADDRESSES: [&str; 8] =
-    ["各位代表", "各位委员", "同志们", "让我们", "谢谢", "我们", "今年", "一年来"];
-const OFFICES: [&str; 10] =
-    ["省长", "市长", "区长", "县长", "州长", "旗长", "盟长", "主席", "总理", "主任"];
+const ADDRESSES: &[&str] =
+    &["各位代表", "各位委员", "同志们", "让我们", "谢谢", "我们", "今年", "一年来"];
+const OFFICES: &[&str] =
+    &["省长", "市长", "区长", "县长", "州长", "旗长", "盟长", "主席", "总理", "主任"];
 /// A work rather than a theme: a short sentence that begins and ends like this is a promise.
-const WORK_VERBS: [&str; 14] = [
+const WORK_VERBS: &[&str] = &[
     "谋划", "启动", "完成", "建成", "新建", "开工", "实现", "编制", "争取", "召开", "成立", "加密",
     "打通", "发放",
 ];
-const WORK_NOUNS: [&str; 8] = ["工程", "路建设", "街建设", "大桥", "项目", "站建设", "道建设", "期建设"];
+const WORK_NOUNS: &[&str] = &["工程", "路建设", "街建设", "大桥", "项目", "站建设", "道建设", "期建设"];
 
 /// Headings that numbers and lines show.
 pub(crate) fn standing(text: &Text, cuts: &[Cut]) -> Vec<Option<Heading>> {
-    let salutation = cuts.iter().take(80).position(|cut| {
-        opening(text.slice(cut.range.clone()), &["各位代表", "各位委员", "同志们"]).is_some()
-    });
+    let salutation =
+        cuts.iter().take(80).position(|cut| salutes(text.slice(cut.range.clone())));
     let mut headings: Vec<Option<Heading>> =
         cuts.iter().map(|cut| numbered(text, cut).or_else(|| alone(text, cut))).collect();
     front(text, cuts, salutation, &mut headings);
@@ -84,10 +84,16 @@ fn alone(text: &Text, cut: &Cut) -> Option<Heading> {
         && (2..=30).contains(&length(words))
         && words.chars().any(is_han)
         && !words.ends_with(['。', ';', ':', '!', '?', ',', '、'])
-        && !words.contains([':', '|', '[', '》'])
+        && !words.contains([':', '|', '》'])
+        && (!words.contains('[') || annexes(words))
         && !counts(words)
-        && opening(words, &ADDRESSES).is_none();
+        && opening(words, ADDRESSES).is_none();
     titled.then(|| unnumbered(cut, words, true))
+}
+
+/// Whether the line heads the notes or an annex.
+fn annexes(words: &str) -> bool {
+    holds(words, &["名词解释", "名词说明", "注释", "附件", "附录", "用语说明"])
 }
 
 /// The lines before the salutation: title, meeting, date and speaker are headings, the furniture
@@ -125,7 +131,7 @@ pub(crate) fn meets(words: &str) -> bool {
 }
 
 fn speaks(words: &str) -> bool {
-    length(words) <= 30 && holds(words, &OFFICES) && !words.contains([',', '。'])
+    length(words) <= 30 && holds(words, OFFICES) && !words.contains([',', '。'])
 }
 
 fn dated(words: &str) -> bool {
@@ -141,69 +147,89 @@ pub(crate) fn running(
     headings: &mut [Option<Heading>],
 ) {
     let allowed = |part: Part| matches!(part, Part::Review | Part::Outlook | Part::Plan);
-    let open: Vec<bool> = (0..cuts.len())
-        .map(|at| {
-            headings[at].is_none()
-                && allowed(parts[at])
-                && !cuts[at].closes_line
-                && is_short_title(text.slice(cuts[at].range.clone()))
+    let mut line = 0;
+    let sentences: Vec<Sentence> = cuts
+        .iter()
+        .enumerate()
+        .map(|(at, cut)| {
+            line = if cut.opens_line { at } else { line };
+            let words = text.slice(cut.range.clone());
+            let open = headings[at].is_none() && allowed(parts[at]) && !cut.closes_line;
+            let beat = length(bare(words));
+            Sentence { words, line, beat, open: open && is_short_title(words) }
         })
         .collect();
-    let beat: Vec<usize> =
-        cuts.iter().map(|cut| length(bare(text.slice(cut.range.clone())))).collect();
-    for at in 0..cuts.len() {
-        if open[at] && (leads(cuts, &beat, at) || keeps_rhythm(text, cuts, &open, &beat, at)) {
-            let words = text.slice(cuts[at].range.clone());
-            headings[at] = Some(unnumbered(&cuts[at], words, true));
-        }
+    let found: Vec<usize> = (0..cuts.len())
+        .filter(|&at| sentences[at].open)
+        .filter(|&at| leads(&sentences, at) || keeps_rhythm(&sentences, at))
+        .collect();
+    for at in found {
+        headings[at] = Some(unnumbered(&cuts[at], sentences[at].words, true));
     }
+}
+
+/// A sentence that may be a run-in title.
+struct Sentence<'t> {
+    words: &'t str,
+    /// The sentence that opens its line.
+    line: usize,
+    /// Its length without marks, in scalars.
+    beat: usize,
+    /// Whether it is short enough and stands where a title can stand.
+    open: bool,
 }
 
 /// A sentence that could be a run-in title: short, without commas and numbers.
 fn is_short_title(words: &str) -> bool {
     let title = bare(words);
+    let dashed = words.starts_with("——");
     words.ends_with('。')
-        && length(title) <= LONGEST_RUN_IN
-        && length(title) >= 4
+        && (4..=LONGEST_RUN_IN).contains(&length(title))
         && !title.contains([':', '《'])
-        && even_halves(title)
+        && (dashed || !title.contains(',') || even_halves(title) && holds(title, WORK))
         && !counts(title)
-        && opening(title, &ADDRESSES).is_none()
+        && opening(title, ADDRESSES).is_none()
         && !title.contains("我们")
 }
 
-/// At most one comma, with halves of one length: 聚焦主业,做强工业.
+/// One comma, with halves of one length: 聚焦主业,做强工业.
 fn even_halves(title: &str) -> bool {
-    match title.split_once(',') {
-        None => true,
-        Some((left, right)) => {
-            !right.contains(',') && length(left).abs_diff(length(right)) <= 1 && length(left) <= 10
-        }
-    }
+    title.split_once(',').is_some_and(|(left, right)| {
+        !right.contains(',') && length(left).abs_diff(length(right)) <= 1 && length(left) <= 10
+    })
 }
 
 /// At the head of a paragraph, before a longer sentence.
-fn leads(cuts: &[Cut], beat: &[usize], at: usize) -> bool {
-    cuts[at].opens_line && beat.get(at + 1).is_some_and(|&next| next > beat[at])
+fn leads(sentences: &[Sentence], at: usize) -> bool {
+    let next = sentences.get(at + 1);
+    sentences[at].line == at && next.is_some_and(|next| next.beat > sentences[at].beat)
 }
 
-/// Inside a paragraph: another candidate of the same length is near, and neither stands beside
-/// another short sentence.
-fn keeps_rhythm(text: &Text, cuts: &[Cut], open: &[bool], beat: &[usize], at: usize) -> bool {
-    let title = bare(text.slice(cuts[at].range.clone()));
-    if beat[at] > LONGEST_INSIDE || title.contains(',') || is_work(title) {
+/// Inside a paragraph: before a longer sentence, and another candidate of the same length is near.
+/// Where a title already heads the paragraph, only fellows of the same paragraph count.
+fn keeps_rhythm(sentences: &[Sentence], at: usize) -> bool {
+    let sentence = &sentences[at];
+    let title = bare(sentence.words);
+    if sentence.beat > LONGEST_INSIDE || title.contains(',') || is_work(title) {
         return false;
     }
-    let before = at.saturating_sub(RHYTHM_REACH)..at.saturating_sub(1);
-    let after = at + 2..(at + RHYTHM_REACH + 1).min(cuts.len());
-    let fellow = |range: Range<usize>| range.into_iter().any(|i| open[i] && beat[i] == beat[at]);
-    let longer_after = beat.get(at + 1).is_some_and(|&next| next > beat[at] + 4);
-    longer_after && (fellow(before) || fellow(after))
+    let line = sentence.line;
+    let within = sentences[line].open && leads(sentences, line);
+    let head = |words: &str| words.chars().take(2).collect::<Vec<_>>();
+    let fellow = |other: usize| {
+        let it = &sentences[other];
+        let even = it.beat == sentence.beat
+            || it.beat.abs_diff(sentence.beat) == 1 && head(it.words) == head(sentence.words);
+        it.open && even && other != line && (!within || it.line == line)
+    };
+    let reach = at.saturating_sub(RHYTHM_REACH)..(at + RHYTHM_REACH + 1).min(sentences.len());
+    let longer_after = sentences.get(at + 1).is_some_and(|next| next.beat > sentence.beat + 4);
+    longer_after && reach.into_iter().any(|other| other.abs_diff(at) > 1 && fellow(other))
 }
 
 /// Whether a short sentence names one work rather than a theme.
 fn is_work(title: &str) -> bool {
-    opening(title, &WORK_VERBS).is_some() || closing(title, &WORK_NOUNS).is_some()
+    opening(title, WORK_VERBS).is_some() || closing(title, WORK_NOUNS).is_some()
 }
 
 /// Whether the words hold a counted number, which a title rarely does.
@@ -226,7 +252,7 @@ fn counts(words: &str) -> bool {
 }
 
 /// Marks around a title that are not its words.
-const MARKS: [char; 10] = ['。', '*', '#', ' ', '-', '—', '!', '?', '>', '·'];
+const MARKS: [char; 12] = ['。', '*', '#', ' ', '-', '—', '!', '?', '>', '·', '[', ']'];
 
 /// A title without closing marks and markup.
 fn bare(words: &str) -> &str {

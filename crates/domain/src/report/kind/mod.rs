@@ -10,7 +10,7 @@ pub(crate) mod target;
 
 use serde::{Deserialize, Serialize};
 
-use super::part::Part;
+use super::part::{Part, states_requirement, states_targets};
 
 /// What a statement is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,6 +39,10 @@ pub(crate) fn decide(words: &str, part: Part, after_target: bool) -> Kind {
         Part::Reflection => Kind::Context,
         Part::Review if context::in_review(words) => Kind::Context,
         Part::Review => Kind::Claim,
+        Part::Outlook | Part::Plan if context::describes_year(words) || states_requirement(words) && !states_targets(words) =>
+        {
+            Kind::Context
+        }
         Part::Outlook | Part::Plan
             if target::is_target(words, after_target, part == Part::Outlook) =>
         {

@@ -1,0 +1,22 @@
+//! A case: one run of a mechanism, as a fold of its events.
+//!
+//! [`Case::fold`] and [`Case::evolve`] are total: a fact that the ledger holds is applied, never
+//! judged again. Judging is [`decide`]'s work, before the fact is written.
+
+pub mod act;
+mod clock;
+mod decide;
+mod fields;
+pub mod guard;
+mod refusal;
+mod revise;
+mod role;
+mod state;
+
+pub use act::{Act, What};
+pub use clock::next_clock_act;
+pub use decide::{Decision, World, decide, advance, check_clock};
+pub use guard::LinkedState;
+pub use refusal::{NextStep, Refusal, RefusalKind};
+pub use role::Standing;
+pub use state::{Case, Done, Ended, Extension, Paper, Run, StageEntry};
