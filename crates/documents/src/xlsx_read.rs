@@ -10,11 +10,16 @@ use crate::kind::{FileKind, Wanted, recognise};
 use crate::zipped::{MAX_FILE_BYTES, Package, damaged};
 
 /// Bytes of the whole workbook after unpacking.
-const MAX_UNPACKED_BYTES: u64 = 256 << 20;
+const MAX_UNPACKED_BYTES: u64 = 128 << 20;
 /// Cells of one grid, empty ones included.
 const MAX_CELLS: usize = 2_000_000;
 /// Bytes of text in all grids, so that one long shared string cannot be multiplied without end.
 const MAX_TEXT_BYTES: usize = 128 << 20;
+
+/// Cells met in all worksheets, while reading and while filling merged ranges.
+const MAX_STEPS: usize = 10_000_000;
+/// Worksheets of one workbook; more may all be the same large part.
+const MAX_SHEETS: usize = 200;
 
 /// One worksheet as text, from cell A1 on, so that row 5 of the file is `rows[4]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,19 +62,29 @@ fn visible_grids(bytes: &[u8]) -> Result<Vec<Grid>, DocumentFault> {
     let is_visible = |sheet: &&calamine::Sheet| sheet.visible == SheetVisible::Visible;
     let names: Vec<String> =
         workbook.sheets_metadata().iter().filter(is_visible).map(|s| s.name.clone()).collect();
-    let mut allowance = Allowance { bytes_left: MAX_TEXT_BYTES };
+    if names.len() > MAX_SHEETS {
+        return Err(DocumentFault::TooLarge { limit: "工作表200张" });
+    }
+    let mut allowance = Allowance { bytes_left: MAX_TEXT_BYTES, steps_left: MAX_STEPS };
     names
         .into_iter()
         .filter_map(|name| grid(&mut workbook, name, &mut allowance).transpose())
         .collect()
 }
 
-/// Counts the text handed out over all grids.
+/// Counts the work and the text over all grids, since a hostile workbook can ask for any amount.
 struct Allowance {
     bytes_left: usize,
+    steps_left: usize,
 }
 
 impl Allowance {
+    fn step(&mut self) -> Result<(), DocumentFault> {
+        let left = self.steps_left.checked_sub(1);
+        self.steps_left = left.ok_or(DocumentFault::TooLarge { limit: "单元格1000万个" })?;
+        Ok(())
+    }
+
     fn spend(&mut self, text: String) -> Result<String, DocumentFault> {
         let left = self.bytes_left.checked_sub(text.len());
         self.bytes_left = left.ok_or(DocumentFault::TooLarge { limit: "表格文字128 MB" })?;
@@ -95,6 +110,7 @@ fn grid(
     let mut cells: HashMap<(usize, usize), String> = HashMap::new();
     let mut size = (0, 0);
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(broken)? {
+        allowance.step()?;
         let format = reader.styles().get(style).and_then(|style| style.number_format.as_ref());
         let is_percent = format.is_some_and(|format| is_percent(&format.format_code));
         let Some(text) = shown(cell.get_value(), is_percent) else { continue };
@@ -129,6 +145,7 @@ fn fill(
     }
     for row in rows.iter_mut().take(merge.end.0 as usize + 1).skip(top) {
         for cell in row.iter_mut().take(merge.end.1 as usize + 1).skip(left) {
+            allowance.step()?;
             if cell.is_empty() {
                 *cell = allowance.spend(value.clone())?;
             }

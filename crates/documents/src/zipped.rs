@@ -76,7 +76,7 @@ impl<'a> Package<'a> {
             let length = std::io::copy(&mut part, &mut std::io::sink());
             bytes_left = match bytes_left.checked_sub(length.map_err(|_| damaged("zip"))?) {
                 Some(left) => left,
-                None => return Err(DocumentFault::TooLarge { limit: "解压后256 MB" }),
+                None => return Err(DocumentFault::TooLarge { limit: "解压后128 MB" }),
             };
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::calendar::days;
 use crate::case::guard::Ground;
 use crate::case::{Case, Done, Paper, Run};
 use crate::deadline::{Deadline, Rules, deadlines, instances};
-use crate::mechanism::indicator::{Day, Each, Indicator, ValueRule};
+use crate::mechanism::indicator::{Day, Each, ITSELF, Indicator, ValueRule};
 use crate::mechanism::rule::MomentRef;
 use crate::mechanism::{Condition, Guard, Mechanism};
 use crate::moment::Moment;
@@ -87,9 +87,9 @@ impl Counter<'_> {
                 papers.map(|paper| self.of_paper(paper)).collect()
             }
             Each::List(list) => self.of_list(&list.text),
-            Each::Deadline(name) => all
+            Each::Deadline(names) => all
                 .iter()
-                .filter(|deadline| deadline.rule.id.text == name.text)
+                .filter(|deadline| names.iter().any(|name| name.text == deadline.rule.id.text))
                 .filter_map(|deadline| self.of_deadline(deadline))
                 .collect(),
             Each::Act(act) => {
@@ -229,7 +229,7 @@ impl Counter<'_> {
     ) -> bool {
         if let Condition::InTime(name) = condition {
             let deadline = match subject.deadline {
-                Some(own) if own.rule.id.text == name.text => Some(own),
+                Some(own) if name.text == ITSELF || own.rule.id.text == name.text => Some(own),
                 _ => named(all, &name.text, subject.run),
             };
             return deadline.is_some_and(Deadline::met_in_time);

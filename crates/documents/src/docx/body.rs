@@ -24,6 +24,9 @@ pub(super) const WRAPPERS: [&str; 10] = [
 /// Elements whose presence tells that a branch of alternate content says something.
 const SPEAKING: [&str; 4] = ["w:t", "w:sym", "m:t", "v:textpath"];
 
+/// Fields inside fields; deeper ones are an error or an attack.
+const MAX_FIELDS: usize = 64;
+
 /// What was met on the way and is told once for the whole document.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -262,7 +265,7 @@ impl Body {
 
     fn field(&mut self, mark: Option<&str>) {
         match mark {
-            Some("begin") => self.fields.push(Field::Code),
+            Some("begin") if self.fields.len() < MAX_FIELDS => self.fields.push(Field::Code),
             Some("separate") => {
                 if let Some(field) = self.fields.last_mut() {
                     *field = Field::Result;

@@ -126,10 +126,11 @@ fn resolved(folder: &str, target: &str) -> String {
 
 /// Appends the notes that the body referred to, one line each, in the order of reference.
 fn append_asides(passage: &mut Passage, body: &mut Body, notes: &Element, kind: Aside) {
-    let by_id: HashMap<&str, &Element> =
+    let mut by_id: HashMap<&str, &Element> =
         notes.children.iter().filter_map(|note| Some((note.attribute("id")?, note))).collect();
     for (index, id) in body.take_references(kind).iter().enumerate() {
-        let Some(note) = by_id.get(id.as_str()) else { continue };
+        // A note that is referred to twice is given once.
+        let Some(note) = by_id.remove(id.as_str()) else { continue };
         let mut content = body.story(note);
         content.flatten();
         let label = kind.label();

@@ -100,7 +100,7 @@ impl Numbering {
     }
 
     /// Counts one paragraph. Higher levels that have not occurred yet count as begun, so that a
-    /// document whose first heading is "1.1" goes on with "2", as Word and LibreOffice do.
+    /// document whose first heading is "1.1" goes on with "2", as LibreOffice shows it.
     fn count(&mut self, id: &str, place: usize, level: usize, begins: bool) {
         let starts: Vec<u32> = (0..=level).map(|level| self.start(id, place, level)).collect();
         let restarts = |below| match self.level(id, place, below).restart {

@@ -37,10 +37,11 @@ impl Body {
             grid.push(row);
             append_row(&mut passage, cells);
         }
-        // A single cell is no table but a frame.
+        // A column of single cells is no table but a frame, and what is in it are the tables. A
+        // table holds the text of those in its cells.
         if grid.iter().any(|row| row.len() > 1) {
             let end = passage.length.saturating_sub(1);
-            passage.tables.insert(0, Table { start: 0, end, rows: grid });
+            passage.tables = vec![Table { start: 0, end, rows: grid }];
         }
         passage
     }
@@ -111,8 +112,6 @@ fn append_row(passage: &mut Passage, cells: Vec<Cell>) {
         let mut content = cell.content;
         if !is_frame {
             content.flatten();
-            // The grid of the outer table holds the inner one's text already.
-            content.tables.clear();
         }
         passage.append(content);
     }

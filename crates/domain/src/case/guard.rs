@@ -81,8 +81,8 @@ impl<'a> Ground<'a> {
     /// Whether a condition holds that does not ask about deadlines; those count as holding.
     pub fn holds_plainly(&self, condition: &Condition) -> bool {
         match condition {
-            Condition::Done(act) => self.times(&act.text) > 0,
-            Condition::NotDone(act) => self.times(&act.text) == 0,
+            Condition::Done(acts) => acts.iter().any(|act| self.times(&act.text) > 0),
+            Condition::NotDone(acts) => acts.iter().all(|act| self.times(&act.text) == 0),
             Condition::Times { act, at_least, less } => {
                 let times = self.times(&act.text) as u32;
                 at_least.is_none_or(|n| times >= n) && less.is_none_or(|n| times < n)
@@ -290,11 +290,19 @@ impl<'a> Ground<'a> {
     fn refuse(&self, condition: &Condition) -> Refusal {
         let say = |message: String| Refusal::new(RefusalKind::Condition, message);
         match condition {
-            Condition::Done(act) => {
-                let title = self.act_title(&act.text);
-                say(format!("还没有{title}")).next(super::NextStep::act(&*act.text, title))
+            Condition::Done(acts) => {
+                let titles: Vec<String> =
+                    acts.iter().map(|act| self.act_title(&act.text)).collect();
+                let steps = acts.iter().zip(&titles);
+                let refusal = say(format!("还没有{}", titles.join("或")));
+                steps.fold(refusal, |refusal, (act, title)| {
+                    refusal.next(super::NextStep::act(&*act.text, title.clone()))
+                })
             }
-            Condition::NotDone(act) => say(format!("已经{}", self.act_title(&act.text))),
+            Condition::NotDone(acts) => {
+                let done = acts.iter().find(|act| self.times(&act.text) > 0);
+                say(format!("已经{}", done.map_or(String::new(), |act| self.act_title(&act.text))))
+            }
             Condition::Times { act, at_least, less } => {
                 let title = self.act_title(&act.text);
                 let bound = match (at_least, less) {

@@ -53,10 +53,10 @@ pub struct Guard {
 /// What a guard demands.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
-    /// The act has been done.
-    Done(Word),
-    /// The act has not been done.
-    NotDone(Word),
+    /// One of the acts has been done.
+    Done(Vec<Word>),
+    /// None of the acts has been done.
+    NotDone(Vec<Word>),
     /// The act has been done at least, or less than, so many times.
     Times {
         /// The act.
@@ -151,9 +151,13 @@ fn read(table: Table<'_, '_>) -> Option<Guard> {
 }
 
 fn read_simple(table: &Table<'_, '_>) -> Option<Condition> {
-    let kinds: [(&'static str, fn(Word) -> Condition); 7] = [
-        ("done", Condition::Done),
-        ("not_done", Condition::NotDone),
+    for (key, make) in [("done", Condition::Done as fn(Vec<Word>) -> Condition),
+        ("not_done", Condition::NotDone)] {
+        if table.has(key) {
+            return Some(make(table.words(key)));
+        }
+    }
+    let kinds: [(&'static str, fn(Word) -> Condition); 5] = [
         ("filled", Condition::Filled),
         ("in_time", Condition::InTime),
         ("waited", Condition::Waited),

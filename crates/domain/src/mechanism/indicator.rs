@@ -36,6 +36,9 @@ pub struct Indicator {
     pub note: Option<String>,
 }
 
+/// What `in_time` names when it means the deadline that the row stands for.
+pub const ITSELF: &str = "itself";
+
 /// Which rows a case adds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rows {
@@ -64,8 +67,8 @@ pub enum Each {
     Document(Word),
     /// Every row of a list.
     List(Word),
-    /// Every run of a deadline.
-    Deadline(Word),
+    /// Every run of any of these deadlines.
+    Deadline(Vec<Word>),
     /// Every time that an act was done.
     Act(Word),
 }
@@ -203,7 +206,7 @@ fn read_each(table: &Table<'_, '_>) -> Each {
         Some(("part", name)) => Each::Part(rest(name)),
         Some(("document", name)) => Each::Document(rest(name)),
         Some(("list", name)) => Each::List(rest(name)),
-        Some(("deadline", name)) => Each::Deadline(rest(name)),
+        Some(("deadline", names)) => Each::Deadline(names.split(',').map(rest).collect()),
         Some(("act", name)) => Each::Act(rest(name)),
         _ => {
             table.fault("each", "each 应为 case、part:…、document:…、list:…、deadline:… 或 act:…");

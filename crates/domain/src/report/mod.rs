@@ -86,7 +86,7 @@ pub fn read(raw: &str) -> Reading {
             Some(_) => Kind::Heading,
             None => kind::decide(words, parts[index], after_target && !cut.opens_line),
         };
-        after_target = kind == Kind::Target;
+        after_target = kind == Kind::Target || after_target && words.ends_with(';');
         let figures = match kind {
             Kind::Heading | Kind::Context => Vec::new(),
             _ => figure::read(&text, &cut.range, kind, &mut carried),

@@ -98,7 +98,11 @@ const TRANSITIONS: &[&str] = &[
     "重点抓好", "重点做好", "着力抓好", "着力做好", "做好以下", "抓好以下", "以下几", "以下重点",
     "方面工作", "方面重点", "方面的工作", "重点工作",
 ];
-const RESUMPTIONS: &[&str] = &["一年来,我们", "过去一年,我们", "过去的一年,我们", "这一年,我们", "五年来,我们", "——", "一是"];
+/// How a paragraph that goes on looking back begins: lessons come in a list.
+const REFLECTION_CONTINUES: &[&str] = &[
+    "——必须", "必须", "——坚持", "坚持", "——坚定", "我们深", "实践证明", "各位代表", "各位委员", "同志们", "在此",
+    "这些成绩", "这些经验", "事实证明", "所有", "回顾",
+];
 
 const CALLS: &[&str] = &["让我们", "谢谢大家", "努力奋斗", "而奋斗", "奋勇前进", "再创辉煌"];
 /// A closing lies in the last part of the report, and is not longer than this many statements.
@@ -107,7 +111,13 @@ const CLOSING_STATEMENTS: usize = 14;
 /// The part of every statement.
 pub(crate) fn assign(lines: &[Line], year: Option<i16>) -> Vec<Part> {
     let closing = closing(lines);
-    let mut walk = Walk { part: first_part(lines), passed_shortcoming: false, targets: false, year };
+    let mut walk = Walk {
+        part: first_part(lines),
+        passed_shortcoming: false,
+        afterwards: Part::Reflection,
+        targets: false,
+        year,
+    };
     let front = front_end(lines);
     lines
         .iter()
@@ -177,6 +187,8 @@ fn title_part(title: &str) -> Option<Part> {
 struct Walk {
     part: Part,
     passed_shortcoming: bool,
+    /// The part that goes on when the shortcomings end.
+    afterwards: Part,
     /// Whether the expected targets have been read in this outlook.
     targets: bool,
     year: Option<i16>,
@@ -204,12 +216,14 @@ impl Walk {
             let ahead = self.passed_shortcoming || self.part.looks_ahead();
             self.part = title_part(title).unwrap_or(match ahead {
                 // 二、2031年工作 names neither: the chapter after the shortcomings looks ahead.
-                true if !self.part.looks_ahead() && title.contains("工作") => Part::Outlook,
+                true if title.contains("工作") => Part::Outlook,
                 true => Part::Plan,
                 false => Part::Review,
             });
         } else if self.part == Part::Outlook && heading.opens_section {
             self.part = Part::Plan;
+        } else if self.part == Part::Reflection && !self.passed_shortcoming {
+            self.part = Part::Review;
         }
     }
 
@@ -218,16 +232,23 @@ impl Walk {
             self.part = Part::Outlook;
             self.targets = states_targets(line.words);
         } else if opens_shortcomings(line.words) {
-            self.part = Part::Shortcoming;
-            self.passed_shortcoming = true;
+            self.admit(Part::Reflection);
         } else if holds(line.words, REFLECTION_WORDS) || sums_up(line.words) {
             self.part = Part::Reflection;
         } else if self.part == Part::Reflection
             && line.opens_line
-            && opening(line.words, RESUMPTIONS).is_some()
+            && !self.passed_shortcoming
+            && opening(line.words, REFLECTION_CONTINUES).is_none()
         {
             self.part = Part::Review;
         }
+    }
+
+    /// Goes into the shortcomings, which leave off into the given part.
+    fn admit(&mut self, afterwards: Part) {
+        self.part = Part::Shortcoming;
+        self.passed_shortcoming = true;
+        self.afterwards = afterwards;
     }
 
     fn in_shortcomings(&mut self, line: &Line) {
@@ -235,21 +256,23 @@ impl Walk {
             self.part = Part::Outlook;
             self.targets = states_targets(line.words);
         } else if line.opens_line && !continues_shortcomings(line.words) {
-            self.part = Part::Reflection;
+            self.part = self.afterwards;
         }
     }
 
     /// The outlook ends after the sentence that introduces the list of works, or with the paragraph
     /// of the targets when a plain paragraph follows.
     fn in_outlook(&mut self, line: &Line) -> Part {
-        let introduces = line.words.ends_with([':', '。'])
-            && holds(line.words, TRANSITIONS)
-            && (line.words.ends_with(':') || holds(line.words, &["以下", "工作。"]));
-        if introduces && length(line.words) < 120 {
+        if !self.passed_shortcoming && !self.targets && opens_shortcomings(line.words) {
+            self.admit(Part::Outlook);
+            return self.part;
+        }
+        if introduces_works(line.words) {
             self.part = Part::Plan;
             return Part::Outlook;
         }
-        if self.targets && line.opens_line && !holds(line.words, GENERAL_WORDS) {
+        let first_point = self.targets && opening(line.words, &["一是", "第一,"]).is_some();
+        if first_point || self.targets && line.opens_line && !holds(line.words, GENERAL_WORDS) {
             self.part = Part::Plan;
         }
         self.targets |= states_targets(line.words);
@@ -269,6 +292,14 @@ impl Walk {
             && line.opens_line
             && (plan_year || opening(line.words, OUTLOOK_OPENINGS).is_some())
     }
+}
+
+/// Whether the sentence introduces the list of works.
+fn introduces_works(words: &str) -> bool {
+    let listed = holds(words, TRANSITIONS)
+        && (words.ends_with(':') || holds(words, &["以下", "工作。"]))
+        || words.contains("个方面") && length(words) < 30;
+    listed && words.ends_with([':', '。']) && length(words) < 120
 }
 
 /// Whether the sentence addresses the deputies and sums the year up: 各位代表,过去一年是……的一年.

@@ -37,9 +37,15 @@ fn check_cycles(lint: &Lint<'_>, part: &Part) {
     let free: Vec<&Action> = part
         .actions
         .values()
-        .filter(|a| a.by == By::Clock && !part.is_outcome(a) && a.to.is_some() && !is_limited(a))
+        .filter(|a| a.by == By::Clock && !part.is_outcome(a) && !is_limited(a))
         .collect();
     for action in &free {
+        if action.to.is_none() && action.ends.is_none() {
+            lint.fault(
+                &action.id.at,
+                format!("系统自动的动作 {} 不改变环节,要限定次数", action.title),
+            );
+        }
         let mut reached: Vec<&str> = action.to.iter().map(|to| &*to.text).collect();
         let mut at = 0;
         while at < reached.len() {
@@ -64,6 +70,7 @@ fn is_limited(action: &Action) -> bool {
         || action.guards.iter().any(|guard| {
             matches!(&guard.rule, Condition::Times { act, less: Some(_), .. }
                 if act.text == action.id.text)
-                || matches!(&guard.rule, Condition::NotDone(act) if act.text == action.id.text)
+                || matches!(&guard.rule, Condition::NotDone(acts)
+                    if acts.iter().any(|act| act.text == action.id.text))
         })
 }

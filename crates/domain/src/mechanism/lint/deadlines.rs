@@ -98,7 +98,9 @@ fn are_disjoint(one: &[Guard], other: &[Guard]) -> bool {
                 Condition::Field { field: y, test: Test::Is(those) },
             ) => x.text == y.text && these.iter().all(|this| !those.contains(this)),
             (Condition::Done(x), Condition::NotDone(y))
-            | (Condition::NotDone(x), Condition::Done(y)) => x.text == y.text,
+            | (Condition::NotDone(y), Condition::Done(x)) => {
+                x.iter().all(|act| y.iter().any(|other| other.text == act.text))
+            }
             _ => false,
         })
     })

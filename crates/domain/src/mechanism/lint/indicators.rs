@@ -1,7 +1,7 @@
 //! An indicator asks of its rows only what they have.
 
 use super::Lint;
-use crate::mechanism::indicator::{Day, Each, ValueRule};
+use crate::mechanism::indicator::{Day, Each, ITSELF, ValueRule};
 use crate::mechanism::node::Word;
 use crate::mechanism::rule::{MomentKind, MomentRef};
 use crate::mechanism::{Condition, Guard, Indicator};
@@ -33,7 +33,7 @@ fn check_rows(lint: &Lint<'_>, indicator: &Indicator) {
             lint.known("文书", name, mechanism.documents.keys().map(String::as_str));
         }
         Each::List(name) => lint.known("字段", name, mechanism.fields.keys().map(String::as_str)),
-        Each::Deadline(name) => check_deadline(lint, name),
+        Each::Deadline(names) => names.iter().for_each(|name| check_deadline(lint, name)),
         Each::Act(name) => {
             let acts = lint.actions().map(|(_, action)| &*action.id.text);
             lint.known("动作", name, acts.collect::<Vec<_>>());
@@ -95,17 +95,11 @@ fn check_value(lint: &Lint<'_>, indicator: &Indicator, name: &Word) {
 }
 
 fn check_guard(lint: &Lint<'_>, indicator: &Indicator, guard: &Guard) {
-    let main = &lint.mechanism.main;
     match &guard.rule {
-        Condition::Done(act) | Condition::NotDone(act) | Condition::Times { act, .. } => {
-            let home = match &indicator.rows.each {
-                Each::Part(part) => lint.mechanism.parts.get(&part.text).unwrap_or(main),
-                _ => main,
-            };
-            if lint.find_act(home, &act.text).is_none() {
-                lint.fault(&act.at, format!("指标 {} 的行没有动作 {}", indicator.title, act.text));
-            }
+        Condition::Done(acts) | Condition::NotDone(acts) => {
+            acts.iter().for_each(|act| check_act(lint, indicator, act));
         }
+        Condition::Times { act, .. } => check_act(lint, indicator, act),
         Condition::Field { field, .. } => check_value(lint, indicator, field),
         Condition::InTime(name) => check_in_time(lint, indicator, name),
         Condition::Part { part, .. } => {
@@ -123,10 +117,23 @@ fn check_guard(lint: &Lint<'_>, indicator: &Indicator, guard: &Guard) {
     }
 }
 
+fn check_act(lint: &Lint<'_>, indicator: &Indicator, act: &Word) {
+    let main = &lint.mechanism.main;
+    let home = match &indicator.rows.each {
+        Each::Part(part) => lint.mechanism.parts.get(&part.text).unwrap_or(main),
+        _ => main,
+    };
+    if lint.find_act(home, &act.text).is_none() {
+        lint.fault(&act.at, format!("指标 {} 的行没有动作 {}", indicator.title, act.text));
+    }
+}
+
 /// "In time" can be asked of the row's own deadline, or of one that every case of the row has.
 fn check_in_time(lint: &Lint<'_>, indicator: &Indicator, name: &Word) {
     let wrong = match &indicator.rows.each {
-        Each::Deadline(own) => own.text != name.text,
+        Each::Deadline(own) => {
+            name.text != ITSELF && !own.iter().any(|own| own.text == name.text)
+        }
         Each::Part(part) => {
             let part = lint.mechanism.parts.get(&part.text);
             !part.is_some_and(|part| part.deadlines.contains_key(&name.text))

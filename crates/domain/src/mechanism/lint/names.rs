@@ -307,11 +307,10 @@ fn moment(lint: &Lint<'_>, part: &Part, moment: &MomentRef) {
 fn guards(lint: &Lint<'_>, part: &Part, guards: &[Guard]) {
     for guard in guards {
         match &guard.rule {
-            Condition::Done(act) | Condition::NotDone(act) | Condition::Times { act, .. } => {
-                if lint.find_act(part, &act.text).is_none() && !lint.is_always(&act.text) {
-                    lint.fault(&act.at, format!("没有动作 {}", act.text));
-                }
+            Condition::Done(acts) | Condition::NotDone(acts) => {
+                acts.iter().for_each(|act| act_name(lint, part, act));
             }
+            Condition::Times { act, .. } => act_name(lint, part, act),
             Condition::Field { field, test } => {
                 field_name(lint, field);
                 if let Test::AtLeast(o) | Test::More(o) | Test::AtMost(o) | Test::Less(o) = test {
@@ -344,6 +343,12 @@ fn guards(lint: &Lint<'_>, part: &Part, guards: &[Guard]) {
                 field_name(lint, other);
             }
         }
+    }
+}
+
+fn act_name(lint: &Lint<'_>, part: &Part, act: &Word) {
+    if lint.find_act(part, &act.text).is_none() && !lint.is_always(&act.text) {
+        lint.fault(&act.at, format!("没有动作 {}", act.text));
     }
 }
 

@@ -115,7 +115,7 @@ fn threshold(words: &str, start: usize, unit: &Unit, close: usize) -> bool {
     let after = &words[close..];
     let over = closing(&words[..start], &["过", "超", "超过", "突破"]).is_some();
     let class = holds(suffix, &["以上", "以下", "以内"])
-        || over && unit.class == Class::Money
+        || over && (unit.class == Class::Money || matches!(unit.words.as_str(), "亿" | "万"))
         || suffix.is_empty() && unit.class == Class::Money && opening(after, &["级"]).is_some();
     let follows = after.chars().next().is_some_and(is_han);
     class
@@ -132,6 +132,7 @@ fn specifies(before: &str, unit: &Unit, after: &str) -> bool {
         Class::Length => unit.words == "米" && noun,
         Class::Pieces if unit.words == "所" => {
             closing(before, &["集团", "公司", "研究院", "部"]).is_some()
+                || after.starts_with(|scalar: char| scalar.is_ascii_alphabetic())
         }
         Class::Pieces => {
             unit.words == "人" && after.starts_with('制')

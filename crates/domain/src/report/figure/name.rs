@@ -13,7 +13,7 @@ use crate::report::wording::{closing, head, is_han, length, opening, tail};
 
 /// Words right before a number that belong to its value, not to its name.
 const VALUE_WORDS: &[&str] = &[
-    "达到", "达", "为", "降至", "升至", "增至", "减至", "缩至", "扩至", "下降到", "上升到", "提高到", "转为",
+    "达到", "达", "为", "降至", "升至", "提升至", "提高至", "下降至", "增加至", "上升至", "增至", "减至", "缩至", "扩至", "下降到", "上升到", "提高到", "转为",
     "完成", "实现", "突破", "超过", "超", "超额完成", "约", "大约", "近", "接近", "至", "到",
     "均", "均为", "均达", "分别", "各", "共", "共计", "合计", "累计", "同比", "环比", "比上年", "较上年",
     "比去年", "较去年", "同比增长", "增长", "增加", "提高", "提升", "上升", "上涨", "下降", "降低", "减少",
@@ -56,6 +56,8 @@ const PLAIN_VERBS: &[&str] = &[
     "各类", "我市", "我区", "我县", "我省", "一批", "各级", "重点支持", "重点", "启动", "组建", "建立", "评选",
     "发展", "拨付", "筹集", "下达",
 ];
+/// Words that place the thing before in an order, and name nothing.
+const RANKINGS: &[&str] = &["稳居", "位居", "位列", "居全", "排名", "创历史", "创近", "同口径", "名义"];
 /// Totals: a number after one of them goes on about the thing before.
 const TOTALS: &[&str] = &[
     "总数", "总量", "总计", "合计", "共", "累计", "占比", "同比", "环比", "增速", "增幅", "涨幅", "降幅", "总数达",
@@ -86,7 +88,7 @@ const ACTS: &[&str] = &[
 ];
 /// Verbs of making that a stock no longer carries: the total of 新增企业 is of 企业.
 const MAKING: &[&str] = &[
-    "新增", "净增", "新建", "新认定", "新培育", "新引进", "新创建", "新增加", "新获批", "净增加", "建成", "新",
+    "新增", "净增", "新建", "新认定", "新培育", "新引进", "新创建", "新增加", "新获批", "净增加", "建成", "新改建", "新发展",
 ];
 /// What a measure after it belongs to, whatever follows: 产量5万吨.
 const STOCK_ENDINGS: &[&str] = &["产量", "面积", "总量", "里程", "规模", "能力", "长度", "储量", "出栏"];
@@ -226,6 +228,11 @@ pub(crate) fn find(words: &str, sides: &Sides, class: Class) -> Found {
     let measures = matches!(class, Class::Output | Class::Area | Class::Length)
         && closing(&words[left.range.clone()], STOCK_ENDINGS).is_none();
     let pieces = class == Class::Pieces || measures;
+    if class == Class::Points
+        && let Some(than) = compared(words, &left.range)
+    {
+        return Found::Earlier(Some(than));
+    }
     if let Some(share) = share(words, &left.range) {
         return share;
     }
@@ -267,6 +274,9 @@ fn subject(words: &str, range: Range<usize>) -> Subject {
     let mut rest = piece;
     while let Some(verb) = opening(rest, VERBS).or_else(|| opening(rest, FRAME_WORDS)) {
         rest = &rest[verb.len()..];
+    }
+    if opening(piece, RANKINGS).is_some() {
+        return Subject { range: clean.end..clean.end, acting: clean.end..clean.end };
     }
     let only_verbs = rest.is_empty() || matches!(rest, "了" | "好" | "的");
     let attributive = piece.ends_with('的') || closing(piece, CAPACITIES).is_some();
@@ -363,6 +373,14 @@ fn share(words: &str, left: &Range<usize>) -> Option<Found> {
     let whole = whole.trim_end_matches(['的', '达', '为']).trim_end_matches("比重");
     let whole = whole.trim_end_matches('的');
     Some(Found::Earlier((!whole.is_empty()).then_some(start..start + whole.len())))
+}
+
+/// 高于全国平均0.3个百分点: the measure of the thing before.
+fn compared(words: &str, left: &Range<usize>) -> Option<Range<usize>> {
+    let piece = &words[left.clone()];
+    let word = opening(piece, &["高于", "快于", "低于", "好于", "高出", "超过"])?;
+    let start = left.start + word.len();
+    (start < left.end).then_some(start..left.end)
 }
 
 /// Whether a name says only "in total" or "in growth".

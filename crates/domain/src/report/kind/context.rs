@@ -6,7 +6,8 @@
 use crate::report::wording::{closing, holds, length, opening};
 
 /// A year or a task described, not done: 是关键之年.
-const YEAR_ENDINGS: &[&str] = &["之年", "的一年", "重要一年", "关键一年", "开局年", "收官年"];
+const YEAR_ENDINGS: &[&str] = &["之年", "的一年", "的五年", "重要一年", "关键一年", "开局年", "收官年"];
+const PAST_YEARS: &[&str] = &["过去的一年", "过去一年", "过去五年", "这一年", "一年来", "五年来"];
 const THANKS: &[&str] = &["感谢", "敬意", "致敬", "谢意", "新春祝福", "节日问候"];
 const ADDRESSES: &[&str] = &["各位代表", "同志们", "各位委员"];
 const EQUATIONS: &[&str] = &[
@@ -35,9 +36,11 @@ const PROMISES: &[&str] =
 pub(crate) fn in_review(words: &str) -> bool {
     introduces(words)
         || furnishes(words)
+        || opening(words, &["必须", "——必须"]).is_some()
         || holds(words, THANKS) && holds(words, &["表示", "致以", "在此", "向"])
         || describes_year(words)
         || addresses(words) && length(words) < 40
+        || opening(words, PAST_YEARS).is_some() && length(words) < 24 && !holds(words, WORK)
         || length(words) < 24 && !holds(words, WORK) && is_maxim(words)
 }
 

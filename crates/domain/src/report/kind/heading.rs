@@ -29,6 +29,8 @@ const ADDRESSES: &[&str] =
     &["各位代表", "各位委员", "同志们", "让我们", "谢谢", "我们", "今年", "一年来"];
 const OFFICES: &[&str] =
     &["省长", "市长", "区长", "县长", "州长", "旗长", "盟长", "主席", "总理", "主任"];
+/// How a sentence begins that draws the lesson of the maxim before it.
+const DRAWN: &[&str] = &["我们要", "我们必须", "必须", "我们将始终"];
 /// A work rather than a theme: a short sentence that begins and ends like this is a promise.
 const WORK_VERBS: &[&str] = &[
     "谋划", "启动", "完成", "建成", "新建", "开工", "实现", "编制", "争取", "召开", "成立", "加密",
@@ -119,7 +121,7 @@ fn front(text: &Text, cuts: &[Cut], end: Option<usize>, headings: &mut [Option<H
 /// Whether the line is the document's title.
 pub(crate) fn titles(words: &str) -> bool {
     let joined: String = words.chars().filter(|scalar| !scalar.is_whitespace()).take(60).collect();
-    joined.contains("工作报告") && length(&joined) <= 40 && !joined.contains('>')
+    joined.contains("工作报告") && !joined.ends_with('。') && length(&joined) <= 40 && !joined.contains('>')
 }
 
 /// Whether the line names the meeting.
@@ -202,7 +204,10 @@ fn even_halves(title: &str) -> bool {
 /// At the head of a paragraph, before a longer sentence.
 fn leads(sentences: &[Sentence], at: usize) -> bool {
     let next = sentences.get(at + 1);
-    sentences[at].line == at && next.is_some_and(|next| next.beat > sentences[at].beat)
+    sentences[at].line == at
+        && next.is_some_and(|next| {
+            next.beat > sentences[at].beat && opening(next.words, DRAWN).is_none()
+        })
 }
 
 /// Inside a paragraph: before a longer sentence, and another candidate of the same length is near.

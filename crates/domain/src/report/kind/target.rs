@@ -38,7 +38,8 @@ pub(crate) fn is_target(words: &str, after_target: bool, in_outlook: bool) -> bo
             && holds(clause, SETS)
     };
     let acts = |clause: &str| opening(clause, ACTS).is_some();
-    if after_target && (clauses().all(sets) || holds(words, REMAINDERS)) {
+    let goes_on = clauses().all(|clause| sets(clause) || clause.contains("增长"));
+    if after_target && (goes_on || holds(words, REMAINDERS)) {
         return true;
     }
     let stated = clauses().filter(|clause| sets(clause)).count();

@@ -1,0 +1,125 @@
+//! Every file of the catalogue reads, lints and passes its own examples; and no term in it could be
+//! another without an example noticing.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use domain::calendar::Calendar;
+use domain::mechanism::{Library, Mechanism};
+use domain::rehearsal::rehearse;
+
+fn catalogue() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../catalogue")
+}
+
+struct Folder(PathBuf);
+
+impl Library for Folder {
+    fn block(&self, id: &str) -> Option<String> {
+        std::fs::read_to_string(self.0.join("blocks").join(format!("{id}.toml"))).ok()
+    }
+
+    fn file(&self, path: &str) -> Option<String> {
+        std::fs::read_to_string(self.0.join(path)).ok()
+    }
+}
+
+fn national() -> Calendar {
+    let mut notices = Vec::new();
+    for path in files("calendar") {
+        notices.extend(Calendar::parse(&std::fs::read_to_string(path).unwrap()).unwrap());
+    }
+    Calendar::new(notices)
+}
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(catalogue().join(folder)).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ext| ext == "toml"));
+    paths.sort();
+    paths
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+fn differences(file: &str, text: &str, calendar: &Calendar) -> Vec<String> {
+    match Mechanism::read(file, text, &Folder(catalogue())) {
+        Err(faults) => faults.iter().map(ToString::to_string).collect(),
+        Ok(mechanism) => rehearse(&mechanism, calendar)
+            .into_iter()
+            .filter(|outcome| !outcome.differences.is_empty())
+            .map(|outcome| {
+                format!("{file}: {}\n    {}", outcome.name, outcome.differences.join("\n    "))
+            })
+            .collect(),
+    }
+}
+
+#[test]
+fn every_mechanism_passes_its_own_examples() {
+    let calendar = national();
+    let mut all = Vec::new();
+    for path in files("mechanisms") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        all.extend(differences(&name(&path), &text, &calendar));
+    }
+    assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+/// Days and working days are never confused: writing one for the other in any limit makes some
+/// example of the file fail.
+#[test]
+fn swapping_days_and_working_days_makes_some_example_fail() {
+    let calendar = national();
+    let mut unnoticed = Vec::new();
+    for path in files("mechanisms") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (line, swapped) in swaps(&text) {
+            if differences(&name(&path), &swapped, &calendar).is_empty() {
+                unnoticed.push(format!("{}:{line}", name(&path)));
+            }
+        }
+    }
+    assert!(unnoticed.is_empty(), "nobody notices a swapped term at {unnoticed:#?}");
+}
+
+/// The text with one term swapped at a time, outside examples: line and text.
+fn swaps(text: &str) -> Vec<(usize, String)> {
+    let rules = text.split("[[example]]").next().unwrap();
+    let mut swapped = Vec::new();
+    let mut at = 0;
+    while let Some(quote) = rules[at..].find('"').map(|found| at + found) {
+        let Some(end) = rules[quote + 1..].find('"').map(|found| quote + 1 + found) else { break };
+        let word = &rules[quote + 1..end];
+        let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let unit = &word[digits.len()..];
+        let is_term = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        // A reminder's lead moves no deadline, and a term of zero is the same day either way.
+        if is_term && matches!(unit, "d" | "wd") && digits != "0" {
+            let other = if unit == "d" { "wd" } else { "d" };
+            let line = rules[..quote].matches('\n').count() + 1;
+            let text = format!("{}{digits}{other}{}", &text[..=quote], &text[end..]);
+            swapped.push((line, text));
+        }
+        at = end + 1;
+    }
+    swapped
+}
+
+#[test]
+fn a_file_is_named_after_its_mechanism_and_versions_do_not_overlap() {
+    let folder = Folder(catalogue());
+    let mut seen = BTreeSet::new();
+    for path in files("mechanisms") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mechanism = Mechanism::read(&name(&path), &text, &folder).unwrap();
+        let id = &mechanism.id.text;
+        let named = [format!("{id}.toml"), format!("{id}.{}.toml", mechanism.since)];
+        assert!(named.contains(&name(&path)), "{} holds {id}", name(&path));
+        assert!(seen.insert((id.clone(), mechanism.since)), "{id} twice from one day");
+        let dated = name(&path) == named[1];
+        assert_eq!(dated, mechanism.until.is_some(), "{}: an earlier version ends", name(&path));
+    }
+}
