@@ -110,6 +110,23 @@ pub fn deadlines<'m>(mechanism: &'m Mechanism, case: &Case, rules: &Rules<'_>) -
     all
 }
 
+/// The days on which the end of a running deadline is announced, earliest first.
+pub fn reminders(deadline: &Deadline<'_>, rules: &Rules<'_>) -> Vec<Date> {
+    let Some(end) = deadline.ending.end().filter(|_| deadline.is_running()) else {
+        return Vec::new();
+    };
+    let leads = deadline.part.deadlines.values().filter_map(|rule| match &rule.shape {
+        Shape::Reminder { of, leads } if of.iter().any(|n| n.text == deadline.rule.id.text) => {
+            Some(leads)
+        }
+        _ => None,
+    });
+    let day = |lead: &Term| rules.counting().latest(Moment::On(end.on), *lead).on;
+    let mut days: Vec<Date> = leads.flatten().map(day).collect();
+    days.sort_unstable();
+    days
+}
+
 /// A moment with the sequence of its event, for order.
 pub type Instance = (Moment, u32);
 

@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use crate::calendar::Calendar;
 use crate::case::act::{Act, Wanted, What};
 use crate::case::{Case, Refusal, Standing, World, advance, check_clock, decide, next_clock_act};
-use crate::deadline::{Deadline, Rules, deadlines};
+use crate::deadline::{Deadline, Rules, deadlines, reminders};
 use crate::digest::Digest;
 use crate::event::{Actor, Backing, Draft, Event, Extended, Fact, FileRef, Opening, PartRef};
 use crate::figure::{Figure, Spread, Sums};
@@ -265,6 +265,11 @@ impl<'m> Stage<'m> {
         let all = deadlines(self.mechanism, case, &rules);
         for (name, due) in &expect.due {
             differ(differences, &format!("时限 {name}"), due, &end_of(&all, name));
+        }
+        if !expect.remind.is_empty() {
+            let days = all.iter().flat_map(|deadline| reminders(deadline, &rules));
+            let days: Vec<String> = days.map(|day| day.to_string()).collect();
+            differ(differences, "提醒", &expect.remind.join(" "), &days.join(" "));
         }
         self.check_voided(case, expect, differences);
         for (name, value) in &expect.field {

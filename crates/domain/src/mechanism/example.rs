@@ -95,6 +95,8 @@ pub struct Expect {
     pub document: IndexMap<String, u32>,
     /// Values of fields.
     pub field: IndexMap<String, String>,
+    /// Days on which ends of running deadlines are announced.
+    pub remind: Vec<String>,
     /// Acts that are open now.
     pub open: Vec<String>,
     /// Acts that are not open now.
@@ -264,6 +266,7 @@ impl Expect {
                 .map(|(name, count)| (name, count.parse().unwrap_or(0)))
                 .collect(),
             field: texts("field"),
+            remind: list("remind"),
             open: list("open"),
             shut: list("shut"),
             late: table.whole("late"),

@@ -68,8 +68,8 @@ pub enum Shape {
     },
     /// A reminder ahead of another deadline.
     Reminder {
-        /// The deadline.
-        of: Word,
+        /// The deadlines.
+        of: Vec<Word>,
         /// How long before its end, longest first.
         leads: Vec<Term>,
     },
@@ -268,8 +268,8 @@ fn read_shape(table: &Table<'_, '_>) -> Shape {
         let lead = table.word("lead").unwrap_or_else(|| Word::implied("0d"));
         return Shape::Before { anchor, lead: Limit::read(lead) };
     }
-    if let Some(of) = table.word("of") {
-        return Shape::Reminder { of, leads: leads(table) };
+    if table.has("of") {
+        return Shape::Reminder { of: table.words("of"), leads: leads(table) };
     }
     if let Some(steps) = table.table("steps") {
         return read_steps(steps);

@@ -204,7 +204,7 @@ fn check_rule(lint: &Lint<'_>, part: &Part, rule: &DeadlineRule) {
             by.iter().for_each(|field| field_name(lint, field));
             lint.known("动作", act, part.actions.keys().map(String::as_str));
         }
-        Shape::Reminder { of, .. } => deadline_name(lint, part, of),
+        Shape::Reminder { of, .. } => of.iter().for_each(|name| deadline_name(lint, part, name)),
         Shape::Every { .. } => {}
     }
     if let Some(field) = &rule.until_field {
