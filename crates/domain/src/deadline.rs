@@ -53,6 +53,8 @@ pub struct Deadline<'m> {
     pub ending: Ending,
     /// How it came out.
     pub state: State,
+    /// Whether the clock has acted at its end.
+    pub acted: bool,
 }
 
 /// How a deadline came out.
@@ -64,7 +66,7 @@ pub enum State {
     Met(Moment),
     /// The case or the part ended first.
     Ceased(Moment),
-    /// The clock acted at its end.
+    /// The clock acted at its end and thereby settled the matter.
     Expired,
 }
 
@@ -218,6 +220,7 @@ impl<'m> Finder<'m, '_> {
                 ending: self.rules.counting().ending(&span),
                 span: Some(span),
                 state: stop.map_or(State::Running, |stop| State::Met(stop.0)),
+                acted: false,
             });
         }
     }
@@ -257,6 +260,7 @@ impl<'m> Finder<'m, '_> {
             span: None,
             ending: self.paused_now(run, rule).unwrap_or(Ending::At(end)),
             state: stop.map_or(State::Running, |stop| State::Met(stop.0)),
+            acted: false,
         });
     }
 
@@ -302,6 +306,7 @@ impl<'m> Finder<'m, '_> {
                 span: None,
                 ending: Ending::At(End::of_day(due)),
                 state,
+                acted: false,
             });
             if state == State::Running || self.stopped(run).is_some_and(|at| at.date() < next) {
                 break;
@@ -359,6 +364,7 @@ impl<'m> Finder<'m, '_> {
                 ending: self.rules.counting().ending(&span),
                 span: Some(span),
                 state: met.map_or(State::Running, |met| State::Met(met.0)),
+                acted: false,
             });
             match done {
                 Some(done) => start = done,
@@ -372,10 +378,18 @@ impl<'m> Finder<'m, '_> {
         if deadline.state != State::Running {
             return;
         }
-        let acts = matches!(deadline.rule.then, Outcome::Act(_));
-        if acts && self.expired(run, deadline.rule, deadline.nth) {
-            deadline.state = State::Expired;
-        } else if let Some(at) = self.stopped(run) {
+        if let Outcome::Act(act) = &deadline.rule.then
+            && self.expired(run, deadline.rule, deadline.nth)
+        {
+            deadline.acted = true;
+            let action = deadline.part.actions.get(&act.text);
+            // A clock that only proposes or reminds leaves the duty as it was.
+            if action.is_some_and(|action| action.to.is_some() || action.ends.is_some()) {
+                deadline.state = State::Expired;
+                return;
+            }
+        }
+        if let Some(at) = self.stopped(run) {
             deadline.state = State::Ceased(at);
         }
     }

@@ -137,6 +137,8 @@ fn check_needs(
     backing: &Backing,
     faults: &mut Vec<(String, String)>,
 ) {
+    let why = action.why.as_ref().or(action.law.as_ref());
+    let why = why.map(|why| format!("(依据:{why})")).unwrap_or_default();
     for need in &action.needs {
         match &*need.text {
             "reason" => {
@@ -146,12 +148,14 @@ fn check_needs(
             }
             "proof" => {
                 if backing.proof.is_empty() {
-                    let why = action.law.as_ref().or(action.why.as_ref());
-                    let why = why.map(|why| format!("(依据:{why})")).unwrap_or_default();
                     faults.push(("proof".to_owned(), format!("请附1份佐证{why}")));
                 }
             }
-            name => check_field(mechanism, name, false, wanted, faults),
+            name => {
+                let before = faults.len();
+                check_field(mechanism, name, false, wanted, faults);
+                faults[before..].iter_mut().for_each(|(_, say)| say.push_str(&why));
+            }
         }
     }
 }

@@ -47,7 +47,7 @@ fn expired(world: &World<'_>, case: &Case, until: DateTime) -> Option<Draft> {
     let all = deadlines(world.mechanism, case, &world.rules);
     let mut due: Vec<(&Deadline<'_>, &Action)> = all
         .iter()
-        .filter(|deadline| deadline.is_running())
+        .filter(|deadline| deadline.is_running() && !deadline.acted)
         .filter(|deadline| deadline.ending.end().is_some_and(|end| end.at <= until))
         .filter_map(|deadline| Some((deadline, outcome(deadline)?)))
         .collect();

@@ -273,10 +273,16 @@ impl Judge<'_> {
             .under(action.law.clone()));
         }
         form::check(mechanism, case, action, wanted, &act.backing)?;
-        let Some(run) = case.and_then(|case| case.run(wanted.part.as_ref())) else {
-            return Ok(());
+        // The guards of an opening act are judged on the case as it would begin.
+        let begun = match case {
+            Some(_) => None,
+            None => {
+                let draft = self.draft(None, act, action, wanted, happened)?;
+                Case::fold(mechanism, &[self.event(None, &draft)])
+            }
         };
-        let Some(case) = case else { return Ok(()) };
+        let Some(case) = case.or(begun.as_ref()) else { return Ok(()) };
+        let Some(run) = case.run(wanted.part.as_ref()) else { return Ok(()) };
         Ground::bare(mechanism, case, &self.world.rules, run)
             .at(happened)
             .with(&wanted.values)

@@ -180,7 +180,10 @@ impl Run {
 
     /// The office that it is for, where its rows are offices.
     pub fn office(&self) -> Option<&str> {
-        self.key.as_ref()?.as_text()
+        match self.key.as_ref()? {
+            Value::Row(row) => row.get("office")?.as_text(),
+            key => key.as_text(),
+        }
     }
 
     fn enter(&mut self, stage: &str, at: Moment, sequence: u32) {

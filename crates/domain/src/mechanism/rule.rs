@@ -26,6 +26,8 @@ pub struct DeadlineRule {
     pub pause: Vec<PauseRule>,
     /// For a wait: the date field that must lie after it.
     pub until_field: Option<Word>,
+    /// Whether it measures progress, so that lights and the status of the case depend on it.
+    pub light: bool,
     /// The article.
     pub law: Option<String>,
     /// 地方设定, where no article stands behind it.
@@ -232,6 +234,7 @@ impl DeadlineRule {
             when: guard::read_all(&table, "when"),
             pause: table.tables("pause").into_iter().map(PauseRule::read).collect(),
             until_field: table.word("until_field"),
+            light: table.flag("light"),
             law: table.text("law"),
             mark: table.text("mark"),
         };

@@ -16,20 +16,33 @@ pub struct Stage {
     pub end: Option<String>,
     /// Whether deadlines are not shown as overdue while the case rests here (挂账).
     pub parked: bool,
+    /// Whether a row in this stage is seen only by those who may act on it: a proposal of 督办 or
+    /// 约谈 is not shown before a person with the power has approved it.
+    pub withheld: bool,
 }
 
 impl Stage {
+    fn named(id: &Word, title: &str) -> Stage {
+        Stage {
+            id: id.clone(),
+            title: title.to_owned(),
+            end: None,
+            parked: false,
+            withheld: false,
+        }
+    }
+
     pub(super) fn read<'t>(
         id: &Word,
         value: &Spanned<DeValue<'t>>,
         parent: &Table<'_, 't>,
     ) -> Stage {
         if let DeValue::String(title) = value.get_ref() {
-            return Stage { id: id.clone(), title: title.to_string(), end: None, parked: false };
+            return Stage::named(id, title);
         }
         let DeValue::Table(entries) = value.get_ref() else {
             parent.reader.fault(value.span(), "环节应为名称,或 { title = …, end = … }", None);
-            return Stage { id: id.clone(), title: String::new(), end: None, parked: false };
+            return Stage::named(id, "");
         };
         let table = Table::new(parent.reader, format!("stage.{}", id.text), id.at.clone(), entries);
         let stage = Stage {
@@ -37,6 +50,7 @@ impl Stage {
             title: table.required("title"),
             end: table.text("end"),
             parked: table.flag("parked"),
+            withheld: table.flag("withheld"),
         };
         table.finish();
         stage

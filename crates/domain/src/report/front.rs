@@ -4,6 +4,8 @@
 //! the plan's chapter; a report read in December plans the next one. To extend, add a version's
 //! name to [`VERSIONS`], or a word that only looks like a place to [`NOT_PLACES`].
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::kind::heading::{meets, titles};
@@ -30,6 +32,8 @@ const VERSIONS: &[&str] = &[
 ];
 /// The version of a report that names none.
 pub(crate) const PUBLISHED: &str = "公开稿";
+/// Places that are weighed against each other, so that a text full of them stays linear.
+const MOST_PLACES: usize = 12;
 /// Statements within which the front lines lie.
 const FRONT_STATEMENTS: usize = 40;
 const LEVELS: &[&str] = &["自治区", "自治州", "自治县", "省", "市", "区", "县", "旗", "盟", "州"];
@@ -123,7 +127,7 @@ fn innermost(words: &str) -> Option<String> {
 
 /// The place that the text names most often: two characters and 区, 县 or 市.
 fn place_in(folded: &str) -> Option<String> {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let sample = head(folded, 60_000);
     for (at, scalar) in sample.char_indices().filter(|(_, scalar)| "区县市".contains(*scalar)) {
         let mut before = sample[..at].char_indices().rev();
@@ -131,22 +135,22 @@ fn place_in(folded: &str) -> Option<String> {
         let word = &sample[start..at];
         let name = &sample[start..at + scalar.len_utf8()];
         let plain = word.chars().all(|c| is_han(c) && !"区县市省的我全各本和及与在以为".contains(c));
-        if !plain || NOT_PLACES.contains(&word) {
-            continue;
-        }
-        match counts.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, count)) => *count += 1,
-            None if counts.len() < 200 => counts.push((name, 1)),
-            None => {}
+        let after = &sample[at + scalar.len_utf8()..];
+        let body = opening(after, &["委", "政府", "人大", "政协", "级", "内", "域", "属", "长", "情"]);
+        if plain && body.is_none() && !NOT_PLACES.contains(&word) {
+            *counts.entry(name).or_default() += 1;
         }
     }
     // A place is also named without its level: 甲乙发展, 甲乙人民.
-    let score = |&(name, count): &(&str, usize)| {
+    let score = |name: &str, count: usize| {
         let word = &name[..name.len() - '区'.len_utf8()];
-        let alone = sample.matches(word).count() - count;
+        let alone = sample.matches(word).count().saturating_sub(count);
         count + 2 * usize::from(alone > 0)
     };
-    counts.iter().max_by_key(|entry| score(entry)).map(|(name, _)| (*name).to_string())
+    let mut often: Vec<(&str, usize)> = counts.into_iter().collect();
+    often.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    let best = often.into_iter().take(MOST_PLACES).max_by_key(|&(name, count)| score(name, count));
+    best.map(|(name, _)| name.to_string())
 }
 
 /// The year that the report plans.

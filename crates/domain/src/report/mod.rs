@@ -3,34 +3,66 @@
 //! [`read`] is pure, never fails and never panics: whatever the text, it returns the statements it
 //! saw, what each is for, the figures and tasks in them, and notes on what looked odd, each with its
 //! place in the text. The order of work is the order of the files: `text` folds, `segment` cuts,
-//! `kind::heading` and `section` find the outline, `part` says where the report looks back and where
-//! ahead, `kind` decides, `figure` reads numbers.
+//! `kind::heading` and `section` find the outline, `front` reads title and year, `part` says where the
+//! report looks back and where ahead, `kind` decides, `figure` reads numbers, `task` makes promises
+//! into tasks. All of it is linear in the length of the text.
 
 pub(crate) mod figure;
+pub(crate) mod front;
 pub(crate) mod kind;
+pub(crate) mod note;
 pub(crate) mod part;
+pub(crate) mod quantity;
 pub(crate) mod section;
 pub(crate) mod segment;
+pub(crate) mod task;
 pub(crate) mod text;
 pub(crate) mod wording;
 
+use std::ops::Range;
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use figure::{Change, Figure, Op};
 pub use kind::Kind;
+pub use note::Note;
+pub use quantity::same_quantity;
 pub use section::Section;
+pub use task::{Lead, Milestone, Nature, Task};
 pub use text::Span;
 
+use front::Front;
 use part::{Line, Part};
+use section::Heading;
+use segment::Cut;
 use text::Text;
 
-/// What was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What was read of a report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
-    /// Sections.
+    /// The title, without spaces and marks.
+    pub title: String,
+    /// The place whose government reports; empty if unknown.
+    pub place: String,
+    /// The year that the report plans.
+    pub year: Option<i16>,
+    /// The version: 公开稿 unless the front names another.
+    pub version: String,
+    /// The headings, in order.
     pub sections: Vec<Section>,
-    /// Statements.
+    /// Every sentence, in order.
     pub statements: Vec<Statement>,
+    /// The promises, in order.
+    pub tasks: Vec<Task>,
+    /// What looked odd.
+    pub notes: Vec<Note>,
+    /// The year that the report reviews, if it says so.
+    pub reviewed: Option<i16>,
+    /// The meeting that heard it.
+    pub meeting: Option<String>,
+    /// The day on which it was read out.
+    pub date: Option<Date>,
 }
 
 /// One sentence of the report.
@@ -46,40 +78,90 @@ pub struct Statement {
     pub end: usize,
     /// The innermost section that it lies in.
     pub section: Option<u32>,
-    /// Its quantities.
+    /// Its quantities, in order.
     pub figures: Vec<Figure>,
 }
 
-/// Reads a report.
+/// Reads a report. Linear in its length; never fails.
 pub fn read(raw: &str) -> Reading {
     let text = Text::new(raw);
     let cuts = segment::cut(&text);
     let mut headings = kind::heading::standing(&text, &cuts);
-    let parts = {
-        let lines: Vec<Line> = cuts
-            .iter()
-            .zip(&headings)
-            .map(|(cut, heading)| Line {
-                words: text.slice(cut.range.clone()),
-                heading: heading.as_ref(),
-                opens_line: cut.opens_line,
-            })
-            .collect();
-        part::assign(&lines, None)
+    let front = front::read(&text, &cuts, &headings);
+    let parts = parts(&text, &cuts, &headings, front.year);
+    admit_points(&parts, &mut headings);
+    kind::heading::running(&text, &cuts, &parts, &mut headings);
+    let ranges: Vec<Range<usize>> = cuts.iter().map(|cut| cut.range.clone()).collect();
+    let (sections, within) = section::tree(&text, &ranges, &headings);
+    let statements = statements(&text, &cuts, &headings, &parts, &within);
+    let year = front.year.or_else(|| year_of_plan(&text, &cuts, &parts));
+    let place = front.place.clone().unwrap_or_default();
+    let source = task::Source {
+        text: &text,
+        ranges: &ranges,
+        statements: &statements,
+        sections: &sections,
+        year,
+        place: &place,
     };
-    // A numbered line inside the shortcomings admits one of them.
-    for (heading, part) in headings.iter_mut().zip(&parts) {
-        let point = heading.as_ref().is_some_and(|h| h.level.is_some_and(|l| l >= section::ITEM));
-        if *part == Part::Shortcoming && point {
+    let tasks = task::all(&source);
+    let notes = note::all(&text, &ranges, &statements);
+    let Front { title, reviewed, version, meeting, date, .. } = front;
+    Reading {
+        title: title.unwrap_or_else(|| "政府工作报告".into()),
+        place,
+        year,
+        version: version.unwrap_or_else(|| front::PUBLISHED.into()),
+        sections,
+        statements,
+        tasks,
+        notes,
+        reviewed,
+        meeting,
+        date,
+    }
+}
+
+/// The part of every statement.
+fn parts(
+    text: &Text,
+    cuts: &[Cut],
+    headings: &[Option<Heading>],
+    year: Option<i16>,
+) -> Vec<Part> {
+    let lines: Vec<Line> = cuts
+        .iter()
+        .zip(headings)
+        .map(|(cut, heading)| Line {
+            words: text.slice(cut.range.clone()),
+            heading: heading.as_ref(),
+            opens_line: cut.opens_line,
+        })
+        .collect();
+    part::assign(&lines, year)
+}
+
+/// A numbered line inside the shortcomings admits one of them and heads nothing.
+fn admit_points(parts: &[Part], headings: &mut [Option<Heading>]) {
+    for (heading, part) in headings.iter_mut().zip(parts) {
+        let level = heading.as_ref().and_then(|heading| heading.level);
+        if *part == Part::Shortcoming && level.is_some_and(|level| level >= section::ITEM) {
             *heading = None;
         }
     }
-    kind::heading::running(&text, &cuts, &parts, &mut headings);
-    let ranges: Vec<_> = cuts.iter().map(|cut| cut.range.clone()).collect();
-    let (sections, within) = section::tree(&text, &ranges, &headings);
-    let mut statements = Vec::with_capacity(cuts.len());
+}
+
+/// The statements with their kinds and figures.
+fn statements(
+    text: &Text,
+    cuts: &[Cut],
+    headings: &[Option<Heading>],
+    parts: &[Part],
+    within: &[Option<u32>],
+) -> Vec<Statement> {
     let mut after_target = false;
     let mut carried = figure::Carried::default();
+    let mut statements = Vec::with_capacity(cuts.len());
     for (index, cut) in cuts.iter().enumerate() {
         let words = text.slice(cut.range.clone());
         let kind = match headings[index] {
@@ -89,7 +171,7 @@ pub fn read(raw: &str) -> Reading {
         after_target = kind == Kind::Target || after_target && words.ends_with(';');
         let figures = match kind {
             Kind::Heading | Kind::Context => Vec::new(),
-            _ => figure::read(&text, &cut.range, kind, &mut carried),
+            _ => figure::read(text, &cut.range, kind, &mut carried),
         };
         let span = text.span(cut.range.clone());
         statements.push(Statement {
@@ -101,5 +183,11 @@ pub fn read(raw: &str) -> Reading {
             figures,
         });
     }
-    Reading { sections, statements }
+    statements
+}
+
+/// The year that the outlook speaks of, where no heading and no front line says it.
+fn year_of_plan(text: &Text, cuts: &[Cut], parts: &[Part]) -> Option<i16> {
+    let ahead = cuts.iter().zip(parts).filter(|(_, part)| part.looks_ahead());
+    ahead.take(12).find_map(|(cut, _)| front::year_of_sentence(text.slice(cut.range.clone())))
 }
