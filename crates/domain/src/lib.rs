@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod case;
+pub mod chain;
 pub mod deadline;
 pub mod digest;
 pub mod directory;
@@ -17,6 +18,7 @@ pub mod form;
 pub mod mechanism;
 pub mod moment;
 pub mod rehearsal;
+pub mod search;
 pub mod settings;
 pub mod tally;
 pub mod term;

@@ -5,8 +5,11 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{TimeZone, offset};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A date, or an instant in the district's zone.
@@ -57,6 +60,24 @@ impl Moment {
 /// 24:00 of a day, which is 00:00 of the next.
 pub fn midnight_after(date: Date) -> DateTime {
     date.tomorrow().unwrap_or(date).to_datetime(Time::midnight())
+}
+
+/// The zone of all districts, from bundled data.
+pub fn zone() -> TimeZone {
+    static ZONE: OnceLock<TimeZone> = OnceLock::new();
+    // Bundled data hold the zone; the fixed offset is what it has been since 1991.
+    let found = || TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::fixed(offset(8)));
+    ZONE.get_or_init(found).clone()
+}
+
+/// The civil time of an instant in the district's zone.
+pub fn civil(instant: Timestamp) -> DateTime {
+    instant.to_zoned(zone()).datetime()
+}
+
+/// The instant of a civil time in the district's zone.
+pub fn instant(civil: DateTime) -> Timestamp {
+    civil.to_zoned(zone()).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
 
 impl fmt::Display for Moment {

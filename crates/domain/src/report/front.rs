@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::kind::context::WORK;
 use super::kind::heading::{meets, titles};
 use super::section::{CHAPTER, Heading};
 use super::segment::Cut;
 use super::text::Text;
-use super::wording::{closing, head, holds, is_han, length, opening};
+use super::wording::{closing, head, holds, is_han, length, opening, tail, words};
 
 /// What the front of a report says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,24 +28,28 @@ pub(crate) struct Front {
 }
 
 /// Names of versions, as the front lines give them.
-const VERSIONS: &[&str] = &[
-    "征求意见稿", "政治协商稿", "协商稿", "讨论稿", "送审稿", "审议稿", "通过稿", "公开稿", "修订稿", "草案",
+const VERSIONS: &[&str] = words![
+    征求意见稿 政治协商稿 协商稿 讨论稿 送审稿 审议稿 通过稿 公开稿 修订稿 草案
 ];
+/// Characters that stand in no place's name, or only before one.
+const NOT_NAMES: &str =
+    "区县市省的我全各本和及与在以为让进等善动提完推使将把是有对到由从被向加地新";
+/// What follows when 区, 县 or 市 is part of a longer word: 区委, 市场.
+const NOT_AFTER: &[&str] = words![委 政府 人大 政协 级 内 域 属 长 情 场 民 值 容 间 块 政 位 辖];
 /// The version of a report that names none.
 pub(crate) const PUBLISHED: &str = "公开稿";
 /// Places that are weighed against each other, so that a text full of them stays linear.
 const MOST_PLACES: usize = 12;
 /// Statements within which the front lines lie.
 const FRONT_STATEMENTS: usize = 40;
-const LEVELS: &[&str] = &["自治区", "自治州", "自治县", "省", "市", "区", "县", "旗", "盟", "州"];
+const LEVELS: &[&str] = words![自治区 自治州 自治县 省 市 区 县 旗 盟 州];
 /// Two characters before 区, 县 or 市 that make no place.
-const NOT_PLACES: &[&str] = &[
-    "示范", "中心", "综合", "实验", "试验", "开发", "经济", "生态", "工业", "产业", "高新", "城市", "历史",
-    "自治", "保护", "规划", "功能", "核心", "集聚", "居民", "农业", "旅游", "风景", "无小", "园林", "文明",
-    "卫生", "全国", "全省", "全市", "各级", "省市", "小康", "老旧", "重点", "主城", "建成", "贫困", "地下",
-    "保税", "自贸", "合作", "先行", "先导", "改革", "贸易", "强区", "兴区", "商业", "工矿", "棚户", "集中",
-    "特色", "森林", "国家", "上市", "菜市", "超市", "夜市", "股市", "都市", "门市", "楼市", "创新", "现代",
-    "驻区", "辖区", "全区", "全县", "市级", "城区", "社区", "园区", "产区", "种植", "养殖", "控制", "管控",
+const NOT_PLACES: &[&str] = words![
+    示范 中心 综合 实验 试验 开发 经济 生态 工业 产业 高新 城市 历史 自治 保护 规划 功能 核心 集聚
+    居民 农业 旅游 风景 无小 园林 文明 卫生 全国 全省 全市 各级 省市 小康 老旧 重点 主城 建成 贫困
+    地下 行政 度假 综改 保税 自贸 合作 先行 先导 改革 贸易 强区 兴区 商业 工矿 棚户 集中 特色 森林
+    国家 上市 菜市 超市 夜市 股市 都市 门市 楼市 创新 现代 驻区 辖区 全区 全县 市级 城区 社区 园区
+    产区 种植 养殖 控制 管控
 ];
 
 /// Reads the front and the headings.
@@ -52,7 +57,8 @@ pub(crate) fn read(text: &Text, cuts: &[Cut], headings: &[Option<Heading>]) -> F
     let lines = || cuts.iter().take(FRONT_STATEMENTS).map(|cut| text.slice(cut.range.clone()));
     let title = lines().find(|line| titles(line)).map(bare_title);
     let meeting = lines().find(|line| meets(line));
-    let date = meeting.and_then(date_in).or_else(|| lines().filter(|l| length(l) < 24).find_map(date_in));
+    let date =
+        meeting.and_then(date_in).or_else(|| lines().filter(|l| length(l) < 24).find_map(date_in));
     let chapters: Vec<&str> = cuts
         .iter()
         .zip(headings)
@@ -67,6 +73,7 @@ pub(crate) fn read(text: &Text, cuts: &[Cut], headings: &[Option<Heading>]) -> F
     let place = meeting
         .and_then(place_of_meeting)
         .or_else(|| title.as_deref().and_then(place_of_title))
+        .or_else(|| place_of_government(head(text.folded(), 6_000)))
         .or_else(|| place_in(text.folded()));
     let version = lines().find_map(|line| {
         let named = VERSIONS.iter().find(|version| line.contains(**version))?;
@@ -80,7 +87,8 @@ pub(crate) fn read(text: &Text, cuts: &[Cut], headings: &[Option<Heading>]) -> F
 fn bare_title(line: &str) -> String {
     let joined: String = line.chars().filter(|scalar| !scalar.is_whitespace()).collect();
     let bare = joined.trim_start_matches("title:").trim_matches(['-', '#', '*', '—', '_']);
-    let bare = bare.split_once('(').filter(|(_, rest)| rest.contains('年')).map_or(bare, |(t, _)| t);
+    let bare =
+        bare.split_once('(').filter(|(_, rest)| rest.contains('年')).map_or(bare, |(t, _)| t);
     bare.to_string()
 }
 
@@ -110,6 +118,21 @@ fn place_of_title(title: &str) -> Option<String> {
     innermost(&after_year[..to])
 }
 
+/// 现在,我代表甲县人民政府 names 甲县; 代表国务院 names the whole country.
+fn place_of_government(opening_words: &str) -> Option<String> {
+    if opening_words.contains("代表国务院") {
+        return Some("全国".into());
+    }
+    opening_words.match_indices("人民政府").find_map(|(at, _)| {
+        let before = tail(&opening_words[..at], 30);
+        let start = before.rfind(|scalar: char| !is_han(scalar) || "表向受".contains(scalar));
+        let name = start.map_or(before, |at| {
+            &before[at + before[at..].chars().next().map_or(1, char::len_utf8)..]
+        });
+        innermost(name)
+    })
+}
+
 /// The last place of 甲市乙区.
 fn innermost(words: &str) -> Option<String> {
     let words = words.trim();
@@ -134,10 +157,16 @@ fn place_in(folded: &str) -> Option<String> {
         let Some((start, _)) = before.nth(1) else { continue };
         let word = &sample[start..at];
         let name = &sample[start..at + scalar.len_utf8()];
-        let plain = word.chars().all(|c| is_han(c) && !"区县市省的我全各本和及与在以为".contains(c));
+        let plain = word.chars().all(|c| is_han(c) && !NOT_NAMES.contains(c));
         let after = &sample[at + scalar.len_utf8()..];
-        let body = opening(after, &["委", "政府", "人大", "政协", "级", "内", "域", "属", "长", "情"]);
-        if plain && body.is_none() && !NOT_PLACES.contains(&word) {
+        let body = opening(after, NOT_AFTER);
+        // 雄安新区 does not name 安新区: a name stands after a mark or a word of place.
+        let begins = sample[..start]
+            .chars()
+            .next_back()
+            .is_none_or(|before| !is_han(before) || "在为向对是使全把的和与及让".contains(before));
+        let verb = WORK.contains(&word);
+        if begins && plain && !verb && body.is_none() && !NOT_PLACES.contains(&word) {
             *counts.entry(name).or_default() += 1;
         }
     }
@@ -173,13 +202,10 @@ fn planned_year(
 
 /// The last four-digit year in the words.
 fn last_year(words: &str) -> Option<i16> {
-    words.match_indices('年').filter_map(|(at, _)| {
-        let digits = &words[..at];
-        let start = digits.len().checked_sub(4)?;
-        let year = digits.get(start..)?.parse::<i16>().ok()?;
+    words.rmatch_indices('年').find_map(|(at, _)| {
+        let year = words.get(at.checked_sub(4)?..at)?.parse::<i16>().ok()?;
         (1949..=2100).contains(&year).then_some(year)
     })
-    .last()
 }
 
 /// A date in digits, 2031年2月3日.

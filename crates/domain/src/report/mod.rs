@@ -1,18 +1,19 @@
 //! Reading a government work report (政府工作报告).
 //!
 //! [`read`] is pure, never fails and never panics: whatever the text, it returns the statements it
-//! saw, what each is for, the figures and tasks in them, and notes on what looked odd, each with its
-//! place in the text. The order of work is the order of the files: `text` folds, `segment` cuts,
-//! `kind::heading` and `section` find the outline, `front` reads title and year, `part` says where the
-//! report looks back and where ahead, `kind` decides, `figure` reads numbers, `task` makes promises
-//! into tasks. All of it is linear in the length of the text.
+//! saw, what each is for, the figures and tasks in them, and notes on what looked odd, each with
+//! its place in the text. The order of work is the order of the files: `text` folds, `segment`
+//! cuts, `kind::heading` and `section` find the outline, `front` reads title and year, `part` says
+//! where the report looks back and where ahead, `kind` decides, `figure` reads numbers, `task`
+//! makes promises into tasks. All of it is linear in the length of the text.
 
+pub(crate) mod ends;
 pub(crate) mod figure;
 pub(crate) mod front;
 pub(crate) mod kind;
 pub(crate) mod note;
 pub(crate) mod part;
-pub(crate) mod quantity;
+pub(crate) mod same;
 pub(crate) mod section;
 pub(crate) mod segment;
 pub(crate) mod task;
@@ -27,7 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use figure::{Change, Figure, Op};
 pub use kind::Kind;
 pub use note::Note;
-pub use quantity::same_quantity;
+pub use same::same_quantity;
 pub use section::Section;
 pub use task::{Lead, Milestone, Nature, Task};
 pub use text::Span;
@@ -104,7 +105,7 @@ pub fn read(raw: &str) -> Reading {
         year,
         place: &place,
     };
-    let tasks = task::all(&source);
+    let tasks = task::collect::all(&source);
     let notes = note::all(&text, &ranges, &statements);
     let Front { title, reviewed, version, meeting, date, .. } = front;
     Reading {
@@ -123,12 +124,7 @@ pub fn read(raw: &str) -> Reading {
 }
 
 /// The part of every statement.
-fn parts(
-    text: &Text,
-    cuts: &[Cut],
-    headings: &[Option<Heading>],
-    year: Option<i16>,
-) -> Vec<Part> {
+fn parts(text: &Text, cuts: &[Cut], headings: &[Option<Heading>], year: Option<i16>) -> Vec<Part> {
     let lines: Vec<Line> = cuts
         .iter()
         .zip(headings)

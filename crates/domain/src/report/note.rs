@@ -61,7 +61,9 @@ fn damaged(text: &Text) -> impl Iterator<Item = Note> {
     ["??", "\u{FFFD}", "□□"].into_iter().flat_map(move |mark| {
         folded.match_indices(mark).map(move |(at, _)| {
             let span = text.span(at..at + mark.len());
-            Note { start: span.start, end: span.end, message: "此处文字疑有缺失或乱码".into() }
+            Note {
+                start: span.start, end: span.end, message: "此处文字疑有缺失或乱码".into()
+            }
         })
     })
 }

@@ -6,8 +6,9 @@
 //! them is followed by the sentences that open each part. To extend, add the words of such a
 //! heading or sentence to the lists below.
 
+use super::ends::{self, SALUTATIONS};
 use super::section::{CHAPTER, Heading};
-use super::wording::{holds, length, opening};
+use super::wording::{holds, length, opening, words};
 
 /// A part of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,70 +48,65 @@ pub(crate) struct Line<'t> {
     pub(crate) opens_line: bool,
 }
 
-const SALUTATIONS: &[&str] = &["各位代表", "各位委员", "同志们", "各位同志", "主任、副主任"];
-const REVIEW_TITLES: &[&str] =
-    &["回顾", "总结", "成就", "过去", "工作情况", "执行情况", "完成情况", "的成绩", "的进展"];
-const PLAN_TITLES: &[&str] = &[
-    "安排", "任务", "目标", "谋划", "思路", "打算", "今后", "未来", "下一步", "建议", "重点", "部署",
-    "要求", "举措", "展望", "自身建设", "设想", "主要工作", "的工作", "蓝图",
+impl<'t> Line<'t> {
+    /// The words of a chapter heading.
+    pub(crate) fn chapter(&self) -> Option<&'t str> {
+        self.heading.filter(|heading| heading.level == Some(CHAPTER)).map(|_| self.words)
+    }
+}
+
+const REVIEW_TITLES: &[&str] = words![回顾 总结 成就 过去 工作情况 执行情况 完成情况 的成绩 的进展];
+const PLAN_TITLES: &[&str] = words![
+    安排 任务 目标 谋划 思路 打算 今后 未来 下一步 建议 重点 部署 要求 举措 展望 自身建设 设想
+    主要工作 的工作 蓝图
 ];
 /// Chapters that open with a promise at once, without a general requirement.
-const PLAIN_CHAPTERS: &[&str] = &["自身建设", "服务型政府", "满意的政府", "政府治理", "政府建设"];
+const PLAIN_CHAPTERS: &[&str] = words![自身建设 服务型政府 满意的政府 政府治理 政府建设];
 
-const SHORTCOMING_OPENINGS: &[&str] = &[
-    "清醒地看到", "清醒地认识", "清醒的看到", "清醒的认识", "清醒看到", "清醒认识", "清楚地看到",
-    "清楚地认识", "问题不容忽视:", "困难和问题主要", "未能如期完成", "问题和短板", "短板和不足",
-    "问题和不足",
+const SHORTCOMING_OPENINGS: &[&str] = words![
+    清醒地看到 清醒地认识 清醒的看到 清醒的认识 清醒看到 清醒认识 清楚地看到 清楚地认识
+    "问题不容忽视:" 困难和问题主要 未能如期完成 问题和短板 短板和不足 问题和不足
 ];
-const SHORTCOMING_TURNS: &[&str] =
-    &["同时", "我们也", "但是", "必须看到", "应当看到", "也要看到", "不能只看到"];
-const SHORTCOMING_VERBS: &[&str] =
-    &["存在", "面临", "还有", "还不", "仍有", "还需", "不能更好", "依然"];
-const SHORTCOMING_NOUNS: &[&str] =
-    &["问题", "不足", "困难", "短板", "差距", "矛盾", "挑战", "薄弱"];
+const SHORTCOMING_TURNS: &[&str] = words![同时 我们也 但是 必须看到 应当看到 也要看到 不能只看到];
+const SHORTCOMING_VERBS: &[&str] = words![存在 面临 还有 还不 仍有 还需 不能更好 依然];
+const SHORTCOMING_NOUNS: &[&str] = words![问题 不足 困难 短板 差距 矛盾 挑战 薄弱];
 /// How a paragraph that goes on about shortcomings begins.
-const SHORTCOMING_CONTINUES: &[&str] = &[
-    "对此", "对这些", "面对这些", "针对", "这些问题", "这些都", "对于", "同时", "此外", "——", "特别是",
-    "正视",
+const SHORTCOMING_CONTINUES: &[&str] = words![
+    对此 对这些 面对这些 针对 这些问题 这些都 对于 同时 此外 "——" 特别是 正视
 ];
 
-const REFLECTION_WORDS: &[&str] = &[
-    "来之不易", "得益于", "离不开", "归功于", "掌舵领航", "坚强领导的结果", "奋斗的结果", "拼搏的结果",
-    "衷心的感谢", "衷心感谢", "诚挚的感谢", "崇高的敬意", "崇高敬意", "深切体会", "深刻体会",
-    "深切感受", "深刻认识到", "工作启示", "必须长期坚持", "宝贵经验", "的实践证明", "的实践使我们", "有益的启示", "回顾总结", "的启示:", "深切体会",
+const REFLECTION_WORDS: &[&str] = words![
+    来之不易 得益于 离不开 归功于 掌舵领航 坚强领导的结果 奋斗的结果 拼搏的结果 衷心的感谢
+    衷心感谢 诚挚的感谢 崇高的敬意 崇高敬意 深切体会 深刻体会 深切感受 深刻认识到 工作启示
+    必须长期坚持 宝贵经验 的实践证明 的实践使我们 有益的启示 回顾总结 "的启示:"
 ];
 
-const OUTLOOK_SENTENCES: &[&str] = &[
-    "总体要求是", "总体思路是", "总的要求是", "指导思想是", "基本思路是", "奋斗目标是", "预期目标是",
-    "预期目标为", "预期目标:", "主要目标是", "主要目标为", "发展目标是", "总体要求:", "总体思路:",
-    "目标建议",
+const OUTLOOK_SENTENCES: &[&str] = words![
+    总体要求是 总体思路是 总的要求是 指导思想是 基本思路是 奋斗目标是 预期目标是 预期目标为
+    "预期目标:" 主要目标是 主要目标为 发展目标是 "总体要求:" "总体思路:" 目标建议
 ];
-const OUTLOOK_OPENINGS: &[&str] = &[
-    "今年是", "今年,", "新的一年", "做好今年", "今后五年", "未来五年", "当前和今后", "展望", "明年",
-    "今年工作", "今年政府", "面向未来",
+const OUTLOOK_OPENINGS: &[&str] = words![
+    今年是 "今年," 新的一年 做好今年 今后五年 未来五年 当前和今后 展望 明年 今年工作 今年政府
+    面向未来
 ];
 /// Words of the general requirement, which keep a paragraph in the outlook after the targets.
-const GENERAL_WORDS: &[&str] = &[
-    "总体要求", "总体思路", "必须", "要坚持", "要牢牢把握", "综合考虑", "上述目标", "上述任务",
-    "这些目标", "以上目标", "工作中", "目标的确定", "主要考虑", "这样的目标",
+const GENERAL_WORDS: &[&str] = words![
+    总体要求 总体思路 必须 要坚持 要牢牢把握 综合考虑 上述目标 上述任务 这些目标 以上目标 工作中
+    目标的确定 主要考虑 这样的目标
 ];
-const TRANSITIONS: &[&str] = &[
-    "重点抓好", "重点做好", "着力抓好", "着力做好", "做好以下", "抓好以下", "以下几", "以下重点",
-    "方面工作", "方面重点", "方面的工作", "重点工作",
+const TRANSITIONS: &[&str] = words![
+    重点抓好 重点做好 着力抓好 着力做好 做好以下 抓好以下 以下几 以下重点 方面工作 方面重点
+    方面的工作 重点工作
 ];
 /// How a paragraph that goes on looking back begins: lessons come in a list.
-const REFLECTION_CONTINUES: &[&str] = &[
-    "——必须", "必须", "——坚持", "坚持", "——坚定", "我们深", "实践证明", "各位代表", "各位委员", "同志们", "在此",
-    "这些成绩", "这些经验", "事实证明", "所有", "回顾",
+const REFLECTION_CONTINUES: &[&str] = words![
+    "——必须" 必须 "——坚持" 坚持 "——坚定" 我们深 实践证明 各位代表 各位委员 同志们 在此 这些成绩
+    这些经验 事实证明 所有 回顾
 ];
-
-const CALLS: &[&str] = &["让我们", "谢谢大家", "努力奋斗", "而奋斗", "奋勇前进", "再创辉煌"];
-/// A closing lies in the last part of the report, and is not longer than this many statements.
-const CLOSING_STATEMENTS: usize = 14;
 
 /// The part of every statement.
 pub(crate) fn assign(lines: &[Line], year: Option<i16>) -> Vec<Part> {
-    let closing = closing(lines);
+    let closing = ends::closing(lines);
     let mut walk = Walk {
         part: first_part(lines),
         passed_shortcoming: false,
@@ -118,8 +114,8 @@ pub(crate) fn assign(lines: &[Line], year: Option<i16>) -> Vec<Part> {
         targets: false,
         year,
     };
-    let front = front_end(lines);
-    lines
+    let front = ends::front(lines);
+    let mut parts: Vec<Part> = lines
         .iter()
         .enumerate()
         .map(|(index, line)| match index {
@@ -128,46 +124,26 @@ pub(crate) fn assign(lines: &[Line], year: Option<i16>) -> Vec<Part> {
             _ if index < front => Part::Front,
             _ => walk.step(line),
         })
-        .collect()
+        .collect();
+    plan_without_list(lines, &mut parts);
+    parts
 }
 
-/// Where the front lines end: after the salutation, or at once if there are none.
-fn front_end(lines: &[Line]) -> usize {
-    let salutation = lines.iter().take(80).position(|line| salutes(line.words));
-    let chapter = lines.iter().take(80).position(|line| chapter(line).is_some());
-    let Some(salutation) = salutation.filter(|&at| chapter.is_none_or(|chapter| at < chapter))
-    else {
-        return 0;
-    };
-    let after = &lines[salutation + 1..];
-    let presents = |line: &&Line| {
-        line.heading.is_none()
-            && holds(line.words, &["报告", "审议", "意见"])
-            && holds(line.words, &["代表", "审议", "提出", "请予"])
-    };
-    salutation + 1 + after.iter().take(3).take_while(presents).count()
-}
-
-/// Whether the statement greets the deputies, rather than turns to them in passing.
-pub(crate) fn salutes(words: &str) -> bool {
-    opening(words, SALUTATIONS).is_some()
-        && (length(words) <= 16 && words.ends_with([':', '!', ','])
-            || length(words) <= 6
-            || holds(words, &["报告工作", "作工作报告", "作政府工作报告", "请予审议"]))
+/// A report whose chapter of plans lists no works under headings promises them all the same.
+fn plan_without_list(lines: &[Line], parts: &mut [Part]) {
+    let plans = |(line, part): (&Line, &Part)| line.heading.is_none() && *part == Part::Plan;
+    if !lines.iter().zip(parts.iter()).any(plans) {
+        parts.iter_mut().filter(|part| **part == Part::Outlook).for_each(|part| *part = Part::Plan);
+    }
 }
 
 fn first_part(lines: &[Line]) -> Part {
-    let first = lines.iter().find_map(|line| chapter(line));
-    let at_once = lines.iter().take(4).any(|line| chapter(line).is_some());
+    let first = lines.iter().find_map(|line| line.chapter());
+    let at_once = lines.iter().take(4).any(|line| line.chapter().is_some());
     match first.map(title_part) {
         Some(Some(part)) if at_once => part,
         _ => Part::Review,
     }
-}
-
-/// The words of a chapter heading.
-fn chapter<'t>(line: &Line<'t>) -> Option<&'t str> {
-    line.heading.filter(|heading| heading.level == Some(CHAPTER)).map(|_| line.words)
 }
 
 /// The part that a chapter's title names.
@@ -331,7 +307,10 @@ fn continues_shortcomings(words: &str) -> bool {
 
 /// Whether the sentence states the general requirement.
 pub(crate) fn states_requirement(words: &str) -> bool {
-    holds(words, &["总体要求是", "总体思路是", "总的要求是", "指导思想是", "基本思路是", "总体要求:"])
+    holds(
+        words,
+        &["总体要求是", "总体思路是", "总的要求是", "指导思想是", "基本思路是", "总体要求:"],
+    )
 }
 
 /// Whether the sentence states the expected targets.
@@ -339,29 +318,6 @@ pub(crate) fn states_targets(words: &str) -> bool {
     holds(words, &["预期目标", "目标是", "目标为", "目标:", "目标任务是"])
         && words.bytes().any(|byte| byte.is_ascii_digit())
         && holds(words, &["增长", "达到", "左右", "以上", "控制在", "同步", "突破"])
-}
-
-/// The statements of the closing call; empty and past the end if there is none.
-fn closing(lines: &[Line]) -> std::ops::Range<usize> {
-    let none = lines.len()..lines.len();
-    let earliest = lines.len() * 3 / 5;
-    let calls = |line: &Line| line.heading.is_none() && holds(line.words, CALLS);
-    let urges = |line: &Line| line.heading.is_none() && line.words.contains("让我们");
-    let tail = &lines[earliest..];
-    let Some(call) = tail.iter().rposition(urges).or_else(|| tail.iter().rposition(calls)) else {
-        return none;
-    };
-    let call = earliest + call;
-    let end = (call + 1..lines.len()).find(|&at| lines[at].opens_line).unwrap_or(lines.len());
-    let reach = call.saturating_sub(CLOSING_STATEMENTS);
-    let floor = (reach..call).rfind(|&at| lines[at].heading.is_some()).map_or(reach, |at| at + 1);
-    let address = (floor..=call).rfind(|&at| opening(lines[at].words, SALUTATIONS).is_some());
-    let paragraph = (floor..=call).rfind(|&at| lines[at].opens_line);
-    let start = match (address, paragraph) {
-        (Some(address), Some(paragraph)) => address.min(paragraph),
-        (address, paragraph) => address.or(paragraph).unwrap_or(call),
-    };
-    start..end
 }
 
 #[cfg(test)]
@@ -397,7 +353,7 @@ mod tests {
             None,
             &[
                 Front, Front, Front, Review, Review, Outlook, Outlook, Plan, Plan, Plan, Plan,
-                Closing, Closing, Notes,
+                Closing, Closing, Closing, Notes,
             ],
         );
     }
@@ -411,8 +367,15 @@ mod tests {
              我们将抓好以下工作:\n建设园区。",
             Some(2031),
             &[
-                Review, Reflection, Shortcoming, Shortcoming, Shortcoming, Outlook, Outlook,
-                Outlook, Plan,
+                Review,
+                Reflection,
+                Shortcoming,
+                Shortcoming,
+                Shortcoming,
+                Outlook,
+                Outlook,
+                Outlook,
+                Plan,
             ],
         );
     }

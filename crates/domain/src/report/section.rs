@@ -1,8 +1,8 @@
 //! The numbers of headings, and the tree of sections that headings span.
 //!
-//! Reports number in a fixed order of styles: 一、 then (一) then 1. then (1), and inside a paragraph
-//! 一是, 二是. A style is a level. A heading without a number lies one level below the numbered
-//! heading above it. To teach another style, add a reader to [`numbering`].
+//! Reports number in a fixed order of styles: 一、 then (一) then 1. then (1), and inside a
+//! paragraph 一是, 二是. A style is a level. A heading without a number lies one level below the
+//! numbered heading above it. To teach another style, add a reader to [`numbering`].
 
 use std::ops::Range;
 

@@ -1,8 +1,8 @@
 //! Cutting the text into statements.
 //!
-//! A statement ends at one or more of 。!?; (both widths) and a following closing quote, or at a
-//! line end. Nothing else ends it: a colon introduces, a comma continues. Extend by adding a mark
-//! to [`ends_statement`] or [`closes_quote`].
+//! The marks 。!?; of either width end a statement, one or several of them, with the quote that
+//! closes after them; so does a new line. Nothing else does: a colon introduces, a comma continues.
+//! Extend by adding a mark to [`ends_statement`] or [`closes_quote`].
 
 use std::ops::Range;
 

@@ -76,9 +76,7 @@ impl Text {
 /// One scalar to the one that the rules know it by.
 fn fold(scalar: char) -> char {
     match scalar {
-        '\u{FF01}'..='\u{FF5E}' => {
-            char::from_u32(scalar as u32 - 0xFEE0).unwrap_or(scalar)
-        }
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(scalar as u32 - 0xFEE0).unwrap_or(scalar),
         '\u{3000}' | '\u{A0}' | '\u{2002}'..='\u{200D}' | '\u{202F}' | '\u{FEFF}' | '\t' => ' ',
         '\u{2028}' | '\u{2029}' | '\u{85}' | '\r' => '\n',
         '–' | '−' | '‑' | '‐' => '-',

@@ -3,6 +3,15 @@
 //! Word lists are constants beside the rule that uses them; these are the only ways to ask them,
 //! so that every rule reads alike. All are linear in the text.
 
+/// A list of words, written without quotes and commas so that a screenful can be read at once.
+/// Words with digits or marks in them stand in quotes.
+macro_rules! words {
+    (@ $word:ident) => { stringify!($word) };
+    (@ $word:literal) => { $word };
+    ($($word:tt)*) => { &[$($crate::report::wording::words!(@ $word)),*] };
+}
+pub(crate) use words;
+
 /// Whether the text holds any of the words.
 pub(crate) fn holds(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))

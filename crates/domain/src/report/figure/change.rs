@@ -1,4 +1,5 @@
-//! What a figure's value says of the thing: that it grew, fell, is a share, a level, a count, a rank.
+//! What a figure's value says of the thing: that it grew, fell, is a share, a level, a count, a
+//! rank.
 //!
 //! Words of growth and decline right before the number decide first; then the class of the unit;
 //! then whether pieces were done (count) or stand there (level). To extend, add the word.
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::operator::Op;
 use super::unit::Class;
-use crate::report::wording::{closing, holds, opening, tail};
+use crate::report::wording::{closing, holds, opening, tail, words};
 
 /// What a figure measures of its thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,33 +29,32 @@ pub enum Change {
 }
 
 /// Words of growth before a number.
-pub(crate) const GROWTH: &[&str] = &[
-    "增长", "提高", "提升", "增加", "上升", "上涨", "增收", "递增", "增幅", "增速", "涨幅", "扩容", "增长率",
-    "同比增", "年均增", "新增长", "净增长", "增速达", "攀升", "扩大", "增长约",
+pub(crate) const GROWTH: &[&str] = words![
+    增长 提高 提升 增加 上升 上涨 增收 递增 增幅 增速 涨幅 扩容 增长率 同比增 年均增 新增长 净增长
+    增速达 攀升 扩大 增长约
 ];
 /// Words of decline before a number.
-pub(crate) const DECLINE: &[&str] = &[
-    "下降", "降低", "减少", "压减", "压缩", "缩减", "回落", "缩短", "降幅", "调减", "削减", "节约", "下调",
-    "减免", "降", "减", "收窄",
+pub(crate) const DECLINE: &[&str] = words![
+    下降 降低 减少 压减 压缩 缩减 回落 缩短 降幅 调减 削减 节约 下调 减免 降 减 收窄
 ];
 /// Work on a thing, not growth of it.
-pub(crate) const IMPROVING: &[&str] =
-    &["改造提升", "整治提升", "优化提升", "治理提升", "提升改造", "巩固提升", "改造、提升", "改善提升", "完善提升", "修缮提升"];
+pub(crate) const IMPROVING: &[&str] = words![
+    改造提升 整治提升 优化提升 治理提升 提升改造 巩固提升 "改造、提升" 改善提升 完善提升 修缮提升
+];
 /// Growth or decline towards a level: 提高到, 降至.
-const TOWARDS: &[&str] = &["到", "至", "为", "达到", "达", "突破", "超过", "控制在", "保持在"];
+const TOWARDS: &[&str] = words![到 至 为 达到 达 突破 超过 控制在 保持在];
 /// Words between the change and the number.
-const BETWEEN: &[&str] = &[
-    "分别", "均", "约", "近", "超过", "超", "逾", "不低于", "不少于", "了", "力争", "突破", "达", "各", "幅度",
-    "率", "不超过", "至少", "高于", "平均",
+const BETWEEN: &[&str] = words![
+    分别 均 约 近 超过 超 逾 不低于 不少于 了 力争 突破 达 各 幅度 率 不超过 至少 高于 平均
 ];
-const STOCKS: &[&str] = &[
-    "总数", "总量", "总额", "总里程", "面积", "数量", "规模", "存量", "保有量", "户数", "里程", "产量", "人口",
-    "余额", "拥有", "现有", "累计达", "总人数", "在校",
+const STOCKS: &[&str] = words![
+    总数 总量 总额 总里程 面积 数量 规模 存量 保有量 户数 里程 产量 人口 余额 拥有 现有 累计达
+    总人数 在校 出栏 存栏
 ];
-const REACHES: &[&str] = &["达到", "达", "增至", "增加到", "突破", "稳定在"];
-const WORKS: &[&str] = &[
-    "新建", "完成", "建成", "改造", "整治", "修建", "建设", "造林", "绿化", "治理", "硬化", "铺设", "新增",
-    "修复", "实施", "推广", "征", "恢复", "种植", "提升", "拆除", "改建", "创建", "发展", "落实", "新改", "育林", "种植", "播种",
+const REACHES: &[&str] = words![达到 达 增至 增加到 突破 稳定在];
+const WORKS: &[&str] = words![
+    新建 完成 建成 改造 整治 修建 建设 造林 绿化 治理 硬化 铺设 新增 修复 实施 推广 征 恢复 种植
+    提升 拆除 改建 创建 发展 落实 新改 育林 播种
 ];
 
 /// The change of a figure: `left` is what stands right before the number, `clause` all that stands
@@ -74,7 +74,8 @@ pub(crate) fn of(left: &str, clause: &str, name: &str, class: Class, op: Op) -> 
 /// Growth or decline by the value, if the words right before it say so.
 pub(crate) fn moved(left: &str) -> Option<Change> {
     let mut left = tail(left, 60).trim_end();
-    if closing(left, TOWARDS).is_some() && closing(left, &["增速达", "增速为", "增长超过"]).is_none()
+    if closing(left, TOWARDS).is_some()
+        && closing(left, &["增速达", "增速为", "增长超过"]).is_none()
     {
         let cue = closing(left, TOWARDS).unwrap_or_default();
         let verb = &left[..left.len() - cue.len()];
@@ -115,7 +116,9 @@ fn counted(left: &str, name: &str, op: Op) -> Change {
         return Change::Count;
     }
     let total = holds(tail(left, 36), STOCKS) || holds(name, STOCKS);
-    if (total || reaches(left) || op == Op::Steady) && !holds(name, &["新增", "净增", "受理", "办理"]) {
+    if (total || reaches(left) || op == Op::Steady)
+        && !holds(name, &["新增", "净增", "受理", "办理"])
+    {
         Change::Level
     } else {
         Change::Count

@@ -6,39 +6,31 @@
 
 use super::number::{Form, Number};
 use super::unit::{Class, Unit};
-use crate::report::wording::{closing, head, holds, is_han, length, opening, tail};
+use crate::report::wording::{closing, head, holds, is_han, length, opening, tail, words};
 
 /// What follows a number that is a date, a time, an ordinal or a class.
-const NOT_UNITS: &[&str] = &[
-    "年", "月", "日", "号", "时", "点", "届", "级", "岁", "周岁", "世纪", "周年", "线", "路", "版", "环",
-    "期", "楼", "度电", "小时", "分钟", "秒", "工作日", "个工作日", "个月", "个自然日", "国道", "省道", "县道",
-    "高速", "千伏", "伏", "周", "季度", "旬", "人制", "条例", "厘米", "毫米", "代", "强", "分", "中全会",
-    "个小时",
+const NOT_UNITS: &[&str] = words![
+    年 月 日 号 时 点 届 级 岁 周岁 世纪 周年 线 路 版 环 期 楼 度电 小时 分钟 秒 工作日 个工作日
+    个月 个自然日 国道 省道 县道 高速 千伏 伏 周 季度 旬 人制 条例 厘米 毫米 代 强 分 中全会
+    个小时
 ];
 /// What stands before a number that is a name or an ordinal.
-const NAMED_BEFORE: &[&str] = &[
-    "第", "每", "国道", "省道", "县道", "乡道", "编号", "文号", "热线", "星期", "-第", "前", "图",
-];
+const NAMED_BEFORE: &[&str] = words![第 每 国道 省道 县道 乡道 编号 文号 热线 星期 "-第" 前 图];
 /// Words after which a number without a unit is an index.
-const INDEXES: &[&str] = &[
-    "指数", "达到", "达", "为", "到", "至", "倍差", "系数", "得分", "比", "值", "约", "在", "于", "突破",
-    "指数完成", "比值", "缩小至", "超过",
+const INDEXES: &[&str] = words![
+    指数 达到 达 为 到 至 倍差 系数 得分 比 值 约 在 于 突破 指数完成 比值 缩小至 超过
 ];
 /// What may follow 以上 without making it a threshold of a class.
-const AFTER_FLOOR: &[&str] = &[
-    "并", "和", "及", "以", "实", "力", "确", "、", ",", "。", ";", ")", "”", " ", ":", "或",
-];
+const AFTER_FLOOR: &[&str] = words![并 和 及 以 实 力 确 "、" "," "。" ";" ")" "”" " " ":" 或];
 /// Nouns that Chinese numerals only enumerate: 六个方面, 三项制度, 五大任务.
-const ABSTRACT: &[&str] = &[
-    "方面", "统筹", "坚持", "意识", "自信", "维护", "确立", "代表", "全面", "文明", "层面", "环节", "领域",
-    "重点", "阶段", "关键", "务必", "必须", "结合", "转变", "突破", "行动", "制度", "改造", "战略", "目标",
-    "确保", "年", "月", "倡", "红线", "底线", "百年", "优先", "导向", "一", "控制线", "机制", "责任", "毫不",
-    "方向", "轮驱动", "规定", "制", "不同", "大局", "委", "数", "腿", "根本", "积极", "市场", "平台上",
+const ABSTRACT: &[&str] = words![
+    方面 统筹 坚持 意识 自信 维护 确立 代表 全面 文明 层面 环节 领域 重点 阶段 关键 务必 必须 结合
+    转变 突破 行动 制度 改造 战略 目标 确保 年 月 倡 红线 底线 百年 优先 导向 一 控制线 机制 责任
+    毫不 方向 轮驱动 规定 制 不同 大局 委 数 腿 根本 积极 市场 平台上
 ];
 /// Counters that follow a Chinese numeral when it counts.
-const HAN_COUNTERS: &[&str] = &[
-    "个", "家", "条", "座", "所", "项", "处", "户", "名", "件", "台", "辆", "批次", "套", "部", "宗", "栋",
-    "幢", "口", "眼", "间", "昼夜", "支", "位", "人",
+const HAN_COUNTERS: &[&str] = words![
+    个 家 条 座 所 项 处 户 名 件 台 辆 批次 套 部 宗 栋 幢 口 眼 间 昼夜 支 位 人
 ];
 /// A quote of at most this many scalars is a slogan, and its numbers are part of a name.
 const SLOGAN: usize = 16;
@@ -92,8 +84,10 @@ fn coded(before: &str, rest: &str, number: &Number, unit: &Unit) -> bool {
     let joined_after = next.is_some_and(|scalar| letter(scalar) && unit.range.is_empty())
         || next == Some('+')
         || rest.starts_with("·") && number.form == Form::Digits;
-    joined_before || joined_after || before.ends_with(['·', '-', '_', '.', ':', '№'])
-        && before.chars().rev().nth(1).is_some_and(|scalar| scalar.is_ascii_alphanumeric())
+    joined_before
+        || joined_after
+        || before.ends_with(['·', '-', '_', '.', ':', '№'])
+            && before.chars().rev().nth(1).is_some_and(|scalar| scalar.is_ascii_alphanumeric())
 }
 
 /// A date, a duration, a class.
@@ -156,7 +150,8 @@ fn counts(number: &Number, unit: &Unit, after: &str, before: &str) -> bool {
         unit.class,
         Class::Money | Class::Output | Class::Area | Class::Percent | Class::Points
     );
-    if closing(before, &["第", "十", "百", "“", "连续", "同样", "这", "上述"]).is_some() {
+    if closing(before, &["第", "十", "百", "“", "连续", "同样", "这", "上述"]).is_some()
+    {
         return false;
     }
     if measured {

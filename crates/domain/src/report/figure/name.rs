@@ -1,126 +1,90 @@
 //! The name of a figure: the thing that a number measures, in the words of the report.
 //!
-//! A number follows its thing (地区生产总值增长7%) or goes before it (建成3所学校). What stands on each
-//! side, up to the next mark or number, is cleaned of verbs and adverbs; what is left is the name.
-//! A number with nothing left on either side goes on about the thing before it (增长6%,总数达20家).
-//! To extend, add a word to the list of the place where it stands in the way.
+//! A number follows its thing (地区生产总值增长7%) or goes before it (建成3所学校). What stands on
+//! each side, up to the next mark or number, is cleaned of verbs and adverbs; what is left is the
+//! name. A number with nothing left on either side goes on about the thing before it
+//! (增长6%,总数达20家). To extend, add a word to the list of the place where it stands in the way.
 
 use std::ops::Range;
 
 use super::change::IMPROVING;
+use super::surroundings::{JOINTS, REACH, Sides, WHOLE_WORDS, trim_joints};
 use super::unit::Class;
-use crate::report::wording::{closing, head, is_han, length, opening, tail};
+use crate::report::wording::{closing, is_han, length, opening, tail, words};
 
 /// Words right before a number that belong to its value, not to its name.
-const VALUE_WORDS: &[&str] = &[
-    "达到", "达", "为", "降至", "升至", "提升至", "提高至", "下降至", "增加至", "上升至", "增至", "减至", "缩至", "扩至", "下降到", "上升到", "提高到", "转为",
-    "完成", "实现", "突破", "超过", "超", "超额完成", "约", "大约", "近", "接近", "至", "到",
-    "均", "均为", "均达", "分别", "各", "共", "共计", "合计", "累计", "同比", "环比", "比上年", "较上年",
-    "比去年", "较去年", "同比增长", "增长", "增加", "提高", "提升", "上升", "上涨", "下降", "降低", "减少",
-    "压减", "压缩", "缩短", "缩减", "回落", "递增", "年均", "平均", "稳定在", "保持在", "保持", "控制在",
-    "不低于", "不少于", "不超过", "不高于", "至少", "高于", "低于", "逾", "力争", "确保", "预计", "将", "已",
-    "是", "占", "仅", "调整为", "调整", "由", "从", "在", "有", "了", "增速", "增幅", "涨幅", "降幅", "也", "降到", "每立方米",
-    "不足", "大幅", "幅度", "每年", "全部", "稳定", "可", "只有", "多达", "再", "按可比口径",
+const VALUE_WORDS: &[&str] = words![
+    达到 达 为 降至 升至 提升至 提高至 下降至 增加至 上升至 增至 减至 缩至 扩至 下降到 上升到
+    提高到 拓展到 扩大到 扩展到 增加到 扩大至 转为 完成 实现 突破 超过 超 超额完成 约 大约 近 接近 至 到 均 均为 均达 分别 各 共 共计
+    合计 累计 同比 环比 比上年 较上年 比去年 较去年 同比增长 增长 增加 提高 提升 上升 上涨 下降
+    降低 减少 压减 压缩 缩短 缩减 回落 递增 年均 平均 稳定在 保持在 保持 控制在 不低于 不少于
+    不超过 不高于 至少 高于 低于 逾 力争 确保 预计 将 已 是 占 仅 调整为 调整 由 从 在 有 了 增速
+    增幅 涨幅 降幅 也 降到 每立方米 不足 大幅 幅度 每年 全部 稳定 可 只有 多达 再 按可比口径
 ];
 /// Words that end like a word of value and are none.
-const KEPT: &[&str] = &["下达", "送达", "公共", "行为", "高效", "国有", "直达", "降低成本"];
+const KEPT: &[&str] = words![下达 送达 公共 行为 高效 国有 直达 降低成本];
 /// Words at the head of a name that say when, where or how surely.
-const FRAME_WORDS: &[&str] = &[
-    "一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "全年", "全区", "全县", "全市", "全省", "全国", "全州", "全社会累计", "今年", "去年", "年内", "累计", "共",
-    "其中", "预计", "力争", "确保", "争取", "实现", "目前", "截至目前", "截至", "同时", "并", "且", "使", "让",
-    "我区", "我县", "我市", "我省", "我国", "我们", "已", "将", "再", "继续", "至", "到", "底", "末", "初",
-    "以来", "五年来", "一年来", "五年", "三年来", "过去五年", "年底前", "年底", "上半年", "前三季度", "年末",
-    "连续", "成功", "顺利", "圆满", "高标准", "高质量", "高品质", "高水平", "积极", "全力", "大力", "加快",
-    "同步", "另外", "此外", "特别是", "包括", "以及", "和", "及", "与", "、", "也", "均", "都", "总计", "平均",
-    "每年", "新一轮", "率先", "持续", "精准", "通过", "计划", "逐步", "有序", "扎实",
+const FRAME_WORDS: &[&str] = words![
+    一是 二是 三是 四是 五是 六是 七是 八是 全年 全区 全县 全市 全省 全国 全州 全社会累计 今年
+    去年 年内 累计 共 其中 预计 力争 确保 争取 实现 目前 截至目前 截至 同时 并 且 使 让 我区 我县
+    我市 我省 我国 我们 已 将 再 继续 至 到 底 末 初 以来 五年来 一年来 五年 三年来 过去五年
+    年底前 年底 上半年 前三季度 年末 连续 成功 顺利 圆满 高标准 高质量 高品质 高水平 积极 全力
+    大力 加快 同步 另外 此外 特别是 包括 以及 和 及 与 "、" 也 均 都 总计 平均 每年 新一轮 率先
+    持续 精准 通过 计划 逐步 有序 扎实
 ];
 /// Verbs that begin a name's clause and are not part of the name.
-const VERBS: &[&str] = &[
-    "完成", "建成", "实现", "达到", "发放", "争取", "推进", "推动", "实施", "办理", "开展", "组织", "落实",
-    "培育", "培养", "获得", "获批", "获", "荣获", "荣膺", "创建", "打造", "建设", "建立", "设立", "成立",
-    "引进", "投放", "安排", "下达", "兑现", "筹集", "筹措", "拨付", "释放", "带动", "拉动", "抓好",
-    "做好", "启动", "开工", "开通", "改造", "新建", "改建", "扩建", "新改建", "整治", "治理", "修建", "修复",
-    "打通", "提升", "优化", "调优", "配备", "购置", "举办", "承办", "审核", "化解", "处置", "查处", "打掉",
-    "破获", "抓获", "清理", "清除", "拆除", "封堵", "关停", "关闭", "淘汰", "种植", "栽植", "认定", "认证",
-    "评选", "选派", "派驻", "招聘", "培训", "转移", "安置", "帮助", "支持", "扶持", "引导", "吸引", "吸纳", "依托", "利用",
-    "接待", "受理", "处理", "解决", "服务", "惠及", "覆盖", "涉及", "储备", "谋划", "签约", "落地",
-    "收到", "征集", "收集", "出台", "制定", "发布", "发行", "拥有", "现有", "共有", "列入", "纳入", "对",
-    "为", "向", "用足用好", "加固",
+const VERBS: &[&str] = words![
+    完成 建成 实现 达到 发放 争取 推进 推动 实施 办理 开展 组织 落实 培育 培养 获得 获批 获 荣获
+    荣膺 创建 打造 建设 建立 设立 成立 引进 投放 安排 下达 兑现 筹集 筹措 拨付 释放 带动 拉动 抓好
+    做好 启动 开工 开通 改造 新建 改建 扩建 新改建 整治 治理 修建 修复 打通 提升 优化 调优 配备
+    购置 举办 承办 审核 化解 处置 查处 打掉 破获 抓获 清理 清除 拆除 封堵 关停 关闭 淘汰 种植 栽植
+    认定 认证 评选 选派 派驻 招聘 培训 转移 安置 帮助 支持 扶持 引导 吸引 吸纳 依托 利用 接待 受理
+    处理 解决 服务 惠及 覆盖 涉及 储备 谋划 签约 落地 收到 征集 收集 出台 制定 发布 发行 拥有 现有
+    共有 列入 纳入 对 为 向 用足用好 加固
 ];
 /// Words of capacity: the thing made stands after the number.
-const CAPACITIES: &[&str] = &["年产", "年处理", "日处理", "日产", "年加工", "月产"];
+const CAPACITIES: &[&str] = words![年产 年处理 日处理 日产 年加工 月产];
 /// Verbs and determiners that a name of three scalars or more does without.
-const PLAIN_VERBS: &[&str] = &[
-    "完成", "建成", "发放", "兑现", "制定", "出台", "建设", "争取", "实施", "推动", "推进", "办理", "开展",
-    "落实", "培育", "打造", "举办", "创建", "引导", "组织", "落地", "获得", "获批", "开工", "加快", "支持",
-    "各类", "我市", "我区", "我县", "我省", "一批", "各级", "重点支持", "重点", "启动", "组建", "建立", "评选",
-    "发展", "拨付", "筹集", "下达",
+const PLAIN_VERBS: &[&str] = words![
+    完成 建成 发放 兑现 制定 出台 建设 争取 实施 推动 推进 办理 开展 落实 培育 打造 举办 创建 引导
+    组织 落地 获得 获批 开工 加快 支持 各类 我市 我区 我县 我省 一批 各级 重点支持 重点 启动 组建
+    建立 评选 发展 拨付 筹集 下达
 ];
 /// Words that place the thing before in an order, and name nothing.
-const RANKINGS: &[&str] = &["稳居", "位居", "位列", "居全", "排名", "创历史", "创近", "同口径", "名义"];
+const RANKINGS: &[&str] = words![稳居 位居 位列 居全 排名 创历史 创近 同口径 名义];
 /// Totals: a number after one of them goes on about the thing before.
-const TOTALS: &[&str] = &[
-    "总数", "总量", "总计", "合计", "共", "累计", "占比", "同比", "环比", "增速", "增幅", "涨幅", "降幅", "总数达",
-    "数量", "总体", "规模", "名义", "实际", "扣除价格因素", "按可比价格计算", "可比口径", "年均", "总量和增速",
-    "比重", "总量居", "占", "年", "位次", "增量",
-    "净增", "新增", "数量和增速",
+const TOTALS: &[&str] = words![
+    总数 总量 总计 合计 共 累计 占比 同比 环比 增速 增幅 涨幅 降幅 总数达 数量 总体 规模 名义 实际
+    扣除价格因素 按可比价格计算 可比口径 年均 总量和增速 比重 总量居 占 年 位次 增量 净增 新增
+    数量和增速
 ];
 /// Words that cannot begin the thing after a number.
-const NOT_THINGS: &[&str] = &[
-    "的", "和", "及", "与", "并", "或", "等", "以", "均", "已", "全部", "被", "为", "从", "由", "达",
-    "增长", "获批", "获评", "建成", "投产", "开工", "完成", "实现", "落地", "签约", "纳入", "入选", "同比",
-    "较", "比", "提高", "提升", "下降", "增加", "减少", "居全", "居前", "位居", "排名", "列全", "列入", "占",
-    "是", "用于", "超过", "超额", "高于", "低于", "成功", "顺利", "正在", "新增", "左右", "以上", "有望", "有序", "有效", "有力", "目标", "提前",
-    "开通", "通过", "不", "主线", "贯通", "全线", "串珠",
+const NOT_THINGS: &[&str] = words![
+    的 和 及 与 并 或 等 以 均 已 全部 被 为 从 由 达 增长 获批 获评 建成 投产 开工 完成 实现 落地
+    签约 纳入 入选 同比 较 比 提高 提升 下降 增加 减少 居全 居前 位居 排名 列全 列入 占 是 用于
+    超过 超额 高于 低于 成功 顺利 正在 新增 左右 以上 有望 有序 有效 有力 目标 提前 开通 通过 不
+    主线 贯通 全线 串珠 拓展 扩大 扩展 调整 增至 变为 上升 提前
 ];
 /// Words after a thing that begin what happened to it.
-const HAPPENINGS: &[&str] = &[
-    "建成", "开工", "投产", "完成", "实现", "获批", "获评", "荣获", "获得", "获", "入选", "纳入", "落地", "享受",
-    "全部", "成功", "顺利", "签约", "进驻", "投入", "建设", "达到", "均", "已", "与", "被", "正在", "加快",
-    "参加", "开展", "得到", "评为", "通过", "全面", "提供", "实施", "进行", "位居", "踊跃", "改造提升", "升级",
-    "在", "竣工", "投用", "启动", "上线", "挂牌", "开通", "运行", "运营", "并", "晋升", "跻身",
-    "同步", "、", "办理", "发放", "减免", "等", "尽快", "高效", "前期", "获奖", "提请", "晋级", "成为", "今年", "年内", "分类", "之一",
+const HAPPENINGS: &[&str] = words![
+    建成 开工 投产 完成 实现 获批 获评 荣获 获得 获 入选 纳入 落地 享受 全部 成功 顺利 签约 进驻
+    投入 建设 达到 均 已 与 被 正在 加快 参加 开展 得到 评为 通过 全面 提供 实施 进行 位居 踊跃
+    改造提升 升级 在 竣工 投用 启动 上线 挂牌 开通 运行 运营 并 晋升 跻身 同步 "、" 办理 发放 减免
+    等 尽快 高效 前期 获奖 提请 晋级 成为 今年 年内 分类 之一
 ];
 /// Verbs that end the subject of a clause.
-const ACTS: &[&str] = &[
-    "实现", "完成", "保持", "持续", "达到", "取得", "稳步", "不断", "继续", "全面", "较快", "快速", "成效",
-    "突破", "加快", "进一步", "由", "从", "排名", "位居", "好于", "明显",
+const ACTS: &[&str] = words![
+    实现 完成 保持 持续 达到 取得 稳步 不断 继续 全面 较快 快速 成效 突破 加快 进一步 由 从 排名
+    位居 好于 明显 逐年 年均 增长 下降 同比
 ];
 /// Verbs of making that a stock no longer carries: the total of 新增企业 is of 企业.
-const MAKING: &[&str] = &[
-    "新增", "净增", "新建", "新认定", "新培育", "新引进", "新创建", "新增加", "新获批", "净增加", "建成", "新改建", "新发展",
+const MAKING: &[&str] = words![
+    新增 净增 新建 新认定 新培育 新引进 新创建 新增加 新获批 净增加 建成 新改建 新发展
 ];
 /// What a measure after it belongs to, whatever follows: 产量5万吨.
-const STOCK_ENDINGS: &[&str] = &["产量", "面积", "总量", "里程", "规模", "能力", "长度", "储量", "出栏"];
-/// Endings of a name that is whole.
-const MEASURES: &[&str] = &[
-    "率", "数", "额", "值", "量", "面积", "收入", "金额", "比重", "比例", "价格", "投资", "规模", "标准", "人口",
-];
-/// Nouns that the members of a list share.
-const HEAD_NOUNS: &[&str] = &[
-    "居民", "零售额", "增加值", "吞吐量", "项目", "人均", "收入", "总量", "面积", "覆盖率", "参保率", "数量",
-    "排放量", "浓度", "销售额", "产量", "完好率",
-];
-/// Words that begin like a joint or a frame and are none.
-const WHOLE_WORDS: &[&str] = &[
-    "共同", "共享", "共有", "共建", "共青", "和美", "和谐", "和平", "再生", "再就业", "及时", "将军", "让利",
-    "到户", "到期", "到位", "初级", "初中", "初始", "末端", "都市", "并网", "并购", "均衡", "均等", "与会",
-    "计划总投资", "计划投资", "计划生育", "通过率", "并联", "使用", "底数",
-];
+const STOCK_ENDINGS: &[&str] = words![产量 面积 总量 里程 规模 能力 长度 储量 出栏];
 /// Names longer than this, in scalars, are cut after their last attribute.
 const LONG: usize = 18;
-/// Bytes on each side that can hold a name.
-const REACH: usize = 120;
-
-/// What stands on the two sides of a number.
-#[derive(Debug, Clone)]
-pub(crate) struct Sides {
-    /// From the last mark or number to the number.
-    pub(crate) left: Range<usize>,
-    /// From the number's end to the next mark or number.
-    pub(crate) right: Range<usize>,
-}
-
 /// Where a name was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -152,74 +116,6 @@ impl Found {
     }
 }
 
-/// The sides of a number that lies between two others.
-pub(crate) fn sides(words: &str, start: usize, close: usize, floor: usize, next: usize) -> Sides {
-    let floor = floor.max(words.ceil_char_boundary(start.saturating_sub(REACH)));
-    let before = &words[floor..start];
-    let mut from = 0;
-    let mut depth = 0usize;
-    for (at, scalar) in before.char_indices().rev() {
-        match scalar {
-            ')' => depth += 1,
-            '(' if depth > 0 => depth -= 1,
-            ',' | ';' | ':' | '。' | '!' | '?' | '(' if depth == 0 => {
-                from = at + scalar.len_utf8();
-                break;
-            }
-            _ => {}
-        }
-    }
-    let left = trim_joints(words, floor + from..start);
-    let after = head(&words[close..next.max(close)], REACH);
-    let clause = &after[..clause_end(after)];
-    let item = clause.find('、').unwrap_or(clause.len());
-    // 省、市重点项目: one scalar is no thing.
-    let item = match clause[item..].strip_prefix('、') {
-        Some(rest) if length(&clause[..item]) == 1 => {
-            clause.len() - rest.len() + rest.find('、').unwrap_or(rest.len())
-        }
-        _ => item,
-    };
-    // 3轮全方位、全覆盖的督导: attributes in a row lead to one thing.
-    let attributes = clause[item..].contains('的') && !clause[..item].is_empty();
-    let to = if attributes { clause.len() } else { item };
-    Sides { left, right: close..close + to }
-}
-
-/// Where the clause after a number ends; a short bracket does not end it: 3个县(市).
-fn clause_end(after: &str) -> usize {
-    let mut depth = 0usize;
-    for (at, scalar) in after.char_indices() {
-        match scalar {
-            '(' if head(&after[at..], 24).contains(')') => depth += 1,
-            ')' if depth > 0 => depth -= 1,
-            ',' | ';' | ':' | '。' | '!' | '?' | '(' | ')' => return at,
-            _ => {}
-        }
-    }
-    after.len()
-}
-
-/// What joins the members of a list.
-const JOINTS: &[&str] = &["、", "和", "及", "以及", "并", "与", "或", "的"];
-
-/// Drops the joints between two members of a list.
-fn trim_joints(words: &str, range: Range<usize>) -> Range<usize> {
-    let piece = &words[range.clone()];
-    let mut rest = piece.trim_start();
-    if rest.starts_with('的')
-        && let Some(at) = rest.rfind('、')
-    {
-        rest = &rest[at..];
-    }
-    while let Some(joint) = opening(rest, JOINTS)
-        && opening(rest, WHOLE_WORDS).is_none()
-    {
-        rest = rest[joint.len()..].trim_start();
-    }
-    range.end - rest.len()..range.end
-}
-
 /// The name of a number with the given sides. `pieces` says that its unit counts pieces, which
 /// are named after the number whenever a thing stands there.
 pub(crate) fn find(words: &str, sides: &Sides, class: Class) -> Found {
@@ -233,7 +129,8 @@ pub(crate) fn find(words: &str, sides: &Sides, class: Class) -> Found {
     {
         return Found::Earlier(Some(than));
     }
-    if let Some(share) = share(words, &left.range) {
+    let clean = without_frame(words, without_value(words, sides.left.clone()));
+    if let Some(share) = share(words, &clean) {
         return share;
     }
     match right {
@@ -250,8 +147,11 @@ pub(crate) fn find(words: &str, sides: &Sides, class: Class) -> Found {
 /// Whether money goes before the fund that it is: 9亿元专项资金.
 fn funds(thing: &str, class: Class) -> bool {
     class == Class::Money
-        && closing(thing, &["资金", "基金", "补贴", "补助", "贷款", "债券", "国债", "经费", "消费券"])
-            .is_some()
+        && closing(
+            thing,
+            &["资金", "基金", "补贴", "补助", "贷款", "债券", "国债", "经费", "消费券"],
+        )
+        .is_some()
 }
 
 /// The words before a number, cleaned.
@@ -288,7 +188,7 @@ fn subject(words: &str, range: Range<usize>) -> Subject {
 }
 
 /// Strips the words of value from the end.
-fn without_value(words: &str, range: Range<usize>) -> Range<usize> {
+pub(crate) fn without_value(words: &str, range: Range<usize>) -> Range<usize> {
     let mut piece = without_year(words[range.clone()].trim_end());
     while let Some(word) = closing(piece, VALUE_WORDS) {
         if closing(piece, KEPT).is_some() || closing(piece, IMPROVING).is_some() {
@@ -316,7 +216,7 @@ fn without_year(piece: &str) -> &str {
 }
 
 /// Strips time, place and adverbs from the head.
-fn without_frame(words: &str, range: Range<usize>) -> Range<usize> {
+pub(crate) fn without_frame(words: &str, range: Range<usize>) -> Range<usize> {
     let mut piece = words[range.clone()].trim_start();
     loop {
         let undated = piece.trim_start_matches(|scalar: char| scalar.is_ascii_digit());
@@ -338,7 +238,8 @@ fn thing(words: &str, range: Range<usize>, alone: bool) -> Option<Range<usize>> 
     let piece = words[range.clone()].trim();
     let piece = if alone { piece.strip_prefix('的').unwrap_or(piece) } else { piece };
     let first = piece.chars().next()?;
-    let begins = is_han(first) || first.is_ascii_alphanumeric() || matches!(first, '“' | '《' | '"');
+    let begins =
+        is_han(first) || first.is_ascii_alphanumeric() || matches!(first, '“' | '《' | '"');
     if !begins || opening(piece, NOT_THINGS).is_some() || length(piece) < 1 {
         return None;
     }
@@ -385,7 +286,8 @@ fn compared(words: &str, left: &Range<usize>) -> Option<Range<usize>> {
 
 /// Whether a name says only "in total" or "in growth".
 fn is_total(name: &str) -> bool {
-    if name.starts_with(['比', '较']) && opening(name, &["比例", "比重", "比率", "比赛"]).is_none() {
+    if name.starts_with(['比', '较']) && opening(name, &["比例", "比重", "比率", "比赛"]).is_none()
+    {
         return true;
     }
     let mut rest = name;
@@ -440,53 +342,18 @@ pub(crate) fn topic(words: &str, end: usize) -> Range<usize> {
         let piece = &words[clean.clone()];
         let cut = ACTS.iter().filter_map(|word| piece.find(word)).filter(|&at| at > 0).min();
         let piece = &piece[..cut.unwrap_or(piece.len())];
-        if length(piece) >= 2 && piece.chars().any(is_han) && !piece.ends_with(['来', '年', '下']) {
+        if length(piece) >= 2 && piece.chars().any(is_han) && !piece.ends_with(['来', '年', '下'])
+        {
             return clean.start..clean.start + piece.len();
         }
     }
     end..end
 }
 
-/// The members of a list before 分别, in order: A、B和C.
-pub(crate) fn members(words: &str, range: Range<usize>) -> Vec<Range<usize>> {
-    let clean = without_frame(words, without_value(words, range));
-    let mut members = Vec::new();
-    let mut start = clean.start;
-    let mut at = clean.start;
-    while at < clean.end {
-        let rest = &words[at..clean.end];
-        let joint = opening(rest, &["、", "和", "以及", "及"]);
-        match joint {
-            Some(joint) if at > start => {
-                members.push(start..at);
-                at += joint.len();
-                start = at;
-            }
-            _ => at += rest.chars().next().map_or(1, char::len_utf8),
-        }
-    }
-    if start < clean.end {
-        members.push(start..clean.end);
-    }
-    members
-}
-
-/// A member of a list takes the head noun of the last: 城镇、农村居民收入 gives 城镇居民收入.
-pub(crate) fn completed(member: &str, last: &str) -> String {
-    if closing(member, MEASURES).is_some() || member == last {
-        return member.to_string();
-    }
-    let (short, long) = (length(member), length(last));
-    if short <= 2 && long >= short * 3 && !HEAD_NOUNS.iter().any(|noun| last.contains(noun)) {
-        return last.chars().skip(short).fold(member.to_string(), |name, scalar| name + &scalar.to_string());
-    }
-    let tail = HEAD_NOUNS.iter().filter_map(|noun| last.find(noun)).filter(|&at| at > 0).min();
-    tail.map_or_else(|| member.to_string(), |at| format!("{member}{}", &last[at..]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::figure::surroundings::sides;
     use crate::report::figure::{number, operator, unit};
 
     /// The name of the first number of the words; `^` for the thing before.
@@ -527,14 +394,5 @@ mod tests {
         check("增长5%", "^");
         check("总数达80家", "^");
         check("占财政支出的80%", "^/财政支出");
-    }
-
-    #[test]
-    fn lists() {
-        let words = "城镇、农村居民收入分别增长5%、6%";
-        let list = members(words, 0..words.find("分别").expect("分别"));
-        let names: Vec<_> = list.iter().map(|range| &words[range.clone()]).collect();
-        assert_eq!(names, ["城镇", "农村居民收入"]);
-        assert_eq!(completed(names[0], names[1]), "城镇居民收入");
     }
 }

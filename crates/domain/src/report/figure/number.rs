@@ -1,8 +1,8 @@
 //! Numbers as reports write them.
 //!
 //! Arabic digits with decimals and grouping, ranges (3-5, 30%-40%), products (2×100), ratios
-//! (18:33:49), and Chinese numerals that count (两, 十五, 三百六十). Whether a number is a figure at
-//! all is for [`super::exclusion`] to say. To extend, add a form to [`arabic`] or a digit to
+//! (18:33:49), and Chinese numerals that count (两, 十五, 三百六十). Whether a number is a figure
+//! at all is for [`super::exclusion`] to say. To extend, add a form to [`arabic`] or a digit to
 //! [`han_value`].
 
 use std::ops::Range;
@@ -55,7 +55,8 @@ pub(crate) fn scan(words: &str) -> Vec<Number> {
                 numbers.push(number);
                 end
             }
-            None => at + scalar.len_utf8(),
+            // A run of digits that is no numeral (一九五八) is a name as a whole.
+            None => at + han_length(&words[at..]).max(scalar.len_utf8()),
         };
     }
     numbers
@@ -90,8 +91,15 @@ fn arabic(words: &str, start: usize) -> Number {
 /// The mark that joins two numbers into one, and its length.
 fn joint(rest: &str, form: Form) -> Option<(char, usize)> {
     let joints: [(&str, char); 9] = [
-        ("%-", '-'), ("%~", '-'), ("%—", '-'), ("%至", '-'), ("-", '-'), ("~", '-'), ("—", '-'),
-        ("×", '×'), (":", ':'),
+        ("%-", '-'),
+        ("%~", '-'),
+        ("%—", '-'),
+        ("%至", '-'),
+        ("-", '-'),
+        ("~", '-'),
+        ("—", '-'),
+        ("×", '×'),
+        (":", ':'),
     ];
     let (mark, joint) = joints.into_iter().find(|(mark, _)| rest.starts_with(mark))?;
     let same = match form {
@@ -111,10 +119,7 @@ fn digits(text: &str) -> usize {
     if end == 0 {
         return 0;
     }
-    while end <= 3 + 4 * 3
-        && bytes.get(end) == Some(&b',')
-        && run(end + 1) == 3
-        && (end > 3 || end <= 3 && bytes[0] != b'0')
+    while end <= 3 + 4 * 3 && bytes.get(end) == Some(&b',') && run(end + 1) == 3 && bytes[0] != b'0'
     {
         end += 4;
     }

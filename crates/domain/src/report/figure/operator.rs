@@ -1,12 +1,12 @@
 //! The operator of a figure: what the words around a number make of it.
 //!
-//! Suffixes (以上, 左右) speak before prefixes (不低于, 约), and both before the default: a report of
-//! the past says is, a promise says reach, and the size of a thing says is in either. To extend,
+//! Suffixes (以上, 左右) speak before prefixes (不低于, 约), and both before the default: a report
+//! of the past says is, a promise says reach, and the size of a thing says is in either. To extend,
 //! add the word to its list.
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::wording::{closing, is_han};
+use crate::report::wording::{closing, is_han, words};
 
 /// How a figure's value is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -81,7 +81,7 @@ const BEFORE: [(&str, Op); 33] = [
     ("确保超", Op::AtLeast),
 ];
 /// 以上 after a ceiling word gives way to it, 左右 does not.
-const CEILINGS: &[&str] = &["控制在", "不超过", "不高于", "严控在"];
+const CEILINGS: &[&str] = words![控制在 不超过 不高于 严控在];
 
 /// The operator that follows a number and its unit, and the bytes of its word.
 pub(crate) fn after(rest: &str) -> (Option<Op>, usize) {

@@ -1,11 +1,11 @@
 //! Ranks in words: 全市第一, 居全省第3位.
 //!
-//! An ordinal is a rank only where the words before it compare (全省, 排名, 位居) and no noun follows
-//! (第一批, 第五次 are not ranks). To extend, add the word of comparison.
+//! An ordinal is a rank only where the words before it compare (全省, 排名, 位居) and no noun
+//! follows (第一批, 第五次 are not ranks). To extend, add the word of comparison.
 
 use std::ops::Range;
 
-use crate::report::wording::{closing, is_han, opening};
+use crate::report::wording::{closing, is_han, length, opening, words};
 
 /// A rank in a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +18,16 @@ pub(crate) struct Rank {
     pub(crate) unit: String,
 }
 
-const COMPARES: &[&str] = &[
-    "全国", "全省", "全市", "全区", "全县", "全州", "全球", "世界", "排名", "排", "位居", "位列", "居", "列",
-    "名列", "排在", "排行", "位次", "稳居", "省内", "市内", "首都圈", "中西部", "全盟",
+const COMPARES: &[&str] = words![
+    全国 全省 全市 全区 全县 全州 全球 世界 排名 排 位居 位列 居 列 名列 排在 排行 位次 稳居 省内
+    市内 首都圈 中西部 全盟
 ];
-const NOUNS: &[&str] = &[
-    "批", "次", "个", "时", "届", "期", "方阵", "梯队", "集团", "平台", "家", "大", "线", "类",
+const NOUNS: &[&str] = words![批 次 个 时 届 期 方阵 梯队 集团 平台 家 大 线 类];
+/// Words of comparison around a rank, which do not name what is compared.
+const COMPARING: &[&str] = words![
+    全国 全省 全市 全区 全县 排名 排在 排 位居 位列 居 列 名列 均 分别 继续 连续 稳居 增速
+    增幅 总量 数量 位次 都 省内 排行 在 中 总 和 "、" 保持 上 位 实现 全球 世界 提升到 提升至
+    上升到 上升至 跃居 升至 跃升 跃升至 仍居 占
 ];
 
 /// The rank that begins with 第 at a place, if it is one.
@@ -51,6 +55,22 @@ fn ordinal(rest: &str) -> Option<(String, usize)> {
     }
     let han = super::number::scan(super::super::wording::head(rest, 12)).into_iter().next()?;
     (han.range.start == 0).then_some((han.value, han.range.end))
+}
+
+/// The name of a rank: what is compared, without the words of comparison.
+pub(crate) fn subject(words: &str, left: Range<usize>) -> Option<Range<usize>> {
+    let mut piece = words[left.clone()].trim_end();
+    while let Some(word) = closing(piece, COMPARING) {
+        piece = piece[..piece.len() - word.len()].trim_end();
+    }
+    let mut rest = piece;
+    while let Some(word) =
+        opening(rest, &["在", "全省", "全市", "全国", "其中", "均", "我区", "我县", "我市"])
+    {
+        rest = &rest[word.len()..];
+    }
+    let end = left.start + piece.len();
+    (length(rest) >= 2).then(|| end - rest.len()..end)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::change::Change;
 use super::operator::Op;
+use crate::report::wording::words;
 
 /// A target that names its measure instead of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,13 +19,12 @@ pub(crate) struct Relative {
     pub(crate) change: Change,
 }
 
-const ABOVE: &[&str] = &["高于", "快于", "跑赢", "好于", "领先"];
-const BELOW: &[&str] = &["低于", "慢于"];
-const TAILS: &[&str] = &["水平", "增速", "速度", "保持", "基本", "幅度", "的", "平均水平"];
-const NAME_TAILS: &[&str] =
-    &["增长", "增速", "增幅", "保持", "继续", "力争", "均", "要", "持续"];
-const ASSIGNED: &[&str] = &[
-    "上级", "省定", "市定", "国家下达", "省下达", "市下达", "省市", "省级下达", "市级下达", "省、市",
+const ABOVE: &[&str] = words![高于 快于 跑赢 好于 领先];
+const BELOW: &[&str] = words![低于 慢于];
+const TAILS: &[&str] = words![水平 增速 速度 保持 基本 幅度 的 平均水平];
+const NAME_TAILS: &[&str] = words![增长 增速 增幅 保持 继续 力争 均 要 持续];
+const ASSIGNED: &[&str] = words![
+    上级 省定 市定 国家下达 省下达 市下达 省市 省级下达 市级下达 "省、市"
 ];
 
 /// The relative target of a clause without digits, if it states one.
@@ -42,8 +42,12 @@ fn in_step(clause: &str) -> Option<Relative> {
     let to = trimmed_end(clause, at + joint..end, TAILS);
     let name = trimmed_end(clause, 0..at, NAME_TAILS);
     // 同步 alone (同步推进) compares nothing.
-    (!to.is_empty() && !name.is_empty())
-        .then_some(Relative { name, to, op: Op::InStep, change: Change::Growth })
+    (!to.is_empty() && !name.is_empty()).then_some(Relative {
+        name,
+        to,
+        op: Op::InStep,
+        change: Change::Growth,
+    })
 }
 
 /// A高于B.
@@ -54,8 +58,12 @@ fn compared(clause: &str) -> Option<Relative> {
     let (at, length, op) = find(ABOVE, Op::Above).or_else(|| find(BELOW, Op::Below))?;
     let to = trimmed_end(clause, at + length..clause.len(), TAILS);
     let name = trimmed_end(clause, 0..at, NAME_TAILS);
-    (!to.is_empty() && !name.is_empty())
-        .then_some(Relative { name, to, op, change: Change::Growth })
+    (!to.is_empty() && !name.is_empty()).then_some(Relative {
+        name,
+        to,
+        op,
+        change: Change::Growth,
+    })
 }
 
 /// 能耗下降完成上级下达任务.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::report::wording::opening;
+use crate::report::wording::{opening, words};
 
 /// What sort of quantity a unit stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,29 +45,28 @@ pub(crate) struct Unit {
     pub(crate) over: bool,
 }
 
-const PERCENT: &[&str] = &["%", "‰", "%o"];
-const POINTS: &[&str] = &["个百分点", "百分点", "个千分点"];
-const MULTIPLE: &[&str] = &["倍"];
-const MONEY: &[&str] =
-    &["元", "美元", "欧元", "元人民币", "港元", "日元", "元/人", "元/吨", "元/亩", "元/月", "元/年", "元/平方米"];
-const OUTPUT: &[&str] = &[
-    "吨", "吨标准煤", "吨标煤", "吨/日", "吨/天", "吨/年", "公斤", "斤", "克", "千克", "立方米", "方",
-    "立方", "立方米/日", "千瓦", "千瓦时", "兆瓦", "兆瓦时", "吉瓦", "瓦", "度", "升", "标箱", "担", "石",
-    "GW", "MW", "kW", "KW", "GWh", "MWh", "kWh", "PB", "PF", "TB", "EFLOPS", "PFLOPS", "P", "TEU", "微克", "毫克", "微克/立方米",
-    "微克每立方米", "吨公里", "标准箱",
+const PERCENT: &[&str] = words!["%" "‰" "%o"];
+const POINTS: &[&str] = words![个百分点 百分点 个千分点];
+const MULTIPLE: &[&str] = words![倍];
+const MONEY: &[&str] = words![
+    元 美元 欧元 元人民币 港元 日元 "元/人" "元/吨" "元/亩" "元/月" "元/年" "元/平方米"
 ];
-const AREA: &[&str] = &["亩", "公顷", "平方米", "平方公里", "平米", "㎡", "平方千米"];
-const LENGTH: &[&str] = &["公里", "千米", "米", "延米", "华里", "里", "车道公里"];
-const DAYS: &[&str] = &["天", "昼夜"];
-const PIECES: &[&str] = &[
-    "个", "家", "户", "人", "人次", "名", "位", "件", "项", "次", "所", "座", "处", "条", "套", "台", "辆",
-    "起", "宗", "批", "批次", "场", "场次", "支", "张", "间", "栋", "幢", "棵", "株", "头", "只", "羽", "口",
-    "眼", "盏", "部", "本", "册", "份", "封", "篇", "列", "趟", "艘", "架", "架次", "班次", "班列", "对", "组",
-    "轮", "类", "种", "款", "块", "片", "枚", "幅", "首", "笔", "例", "根", "张床位", "床位", "标段", "台套",
-    "台(套)", "套(间)", "户次", "家次", "车次", "辆次", "航次", "样次", "点位", "伙", "副", "尾", "门",
+const OUTPUT: &[&str] = words![
+    吨 吨标准煤 吨标煤 "吨/日" "吨/天" "吨/年" 公斤 斤 克 千克 立方米 方 立方 "立方米/日" 千瓦
+    千瓦时 兆瓦 兆瓦时 吉瓦 瓦 度 升 标箱 担 石 "GW" "MW" "kW" "KW" "GWh" "MWh" "kWh" "PB" "PF"
+    "TB" "EFLOPS" "PFLOPS" "P" "TEU" 微克 毫克 "微克/立方米" 微克每立方米 吨公里 标准箱
 ];
-const POWERS: &[&str] = &["万亿", "千万", "百万", "万", "亿", "千", "百"];
-const OVER: &[&str] = &["余", "多", "来"];
+const AREA: &[&str] = words![亩 公顷 平方米 平方公里 平米 "㎡" 平方千米];
+const LENGTH: &[&str] = words![公里 千米 米 延米 华里 里 车道公里];
+const DAYS: &[&str] = words![天 昼夜];
+const PIECES: &[&str] = words![
+    个 家 户 人 人次 名 位 件 项 次 所 座 处 条 套 台 辆 起 宗 批 批次 场 场次 支 张 间 栋 幢 棵
+    株 头 只 羽 口 眼 盏 部 本 册 份 封 篇 列 趟 艘 架 架次 班次 班列 对 组 轮 类 种 款 块 片 枚
+    幅 首 笔 例 根 张床位 床位 标段 台套 "台(套)" "套(间)" 户次 家次 车次 辆次 航次 样次 点位 伙
+    副 尾 门
+];
+const POWERS: &[&str] = words![万亿 千万 百万 万 亿 千 百];
+const OVER: &[&str] = words![余 多 来];
 
 const CLASSES: [(Class, &[&str]); 9] = [
     (Class::Percent, PERCENT),
@@ -95,7 +94,7 @@ pub(crate) fn read(words: &str, at: usize) -> Unit {
         end += 1;
     }
     // 万项目 is a power before 项目, not ten thousand items.
-    let noun = !text.is_empty() && opening(&words[end..], &["项目", "家庭"]).is_some();
+    let noun = !text.is_empty() && opening(&words[end..], &["项目", "家庭", "人民"]).is_some();
     let base = if noun { None } else { base(&words[end..]) };
     let class = match base {
         Some((class, word)) => {
@@ -129,9 +128,8 @@ fn skip_over(words: &str, end: &mut usize) -> bool {
 /// The longest base unit at the start.
 fn base(rest: &str) -> Option<(Class, &'static str)> {
     let rest = rest.strip_prefix(' ').filter(|rest| rest.starts_with('%')).unwrap_or(rest);
-    let candidates = CLASSES
-        .iter()
-        .filter_map(|&(class, bases)| opening(rest, bases).map(|word| (class, word)));
+    let candidates =
+        CLASSES.iter().filter_map(|&(class, bases)| opening(rest, bases).map(|word| (class, word)));
     candidates.max_by_key(|(_, word)| word.len())
 }
 

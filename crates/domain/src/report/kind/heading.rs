@@ -8,11 +8,12 @@
 use std::ops::Range;
 
 use super::context::WORK;
-use crate::report::part::{Part, salutes};
+use crate::report::ends::{FRONT_STATEMENTS, salutes};
+use crate::report::part::Part;
 use crate::report::section::{CHAPTER, Heading, ITEM, POINT, SECTION, numbering};
 use crate::report::segment::Cut;
 use crate::report::text::Text;
-use crate::report::wording::{closing, holds, is_han, length, opening};
+use crate::report::wording::{closing, holds, is_han, length, opening, words};
 
 /// Longest title of a line of its own, in scalars.
 const LONGEST_LINE: usize = 60;
@@ -25,23 +26,29 @@ const LONGEST_INSIDE: usize = 12;
 /// Statements within which a run-in title inside a paragraph looks for a fellow of its length.
 const RHYTHM_REACH: usize = 24;
 
-const ADDRESSES: &[&str] =
-    &["各位代表", "各位委员", "同志们", "让我们", "谢谢", "我们", "今年", "一年来"];
-const OFFICES: &[&str] =
-    &["省长", "市长", "区长", "县长", "州长", "旗长", "盟长", "主席", "总理", "主任"];
-/// How a sentence begins that draws the lesson of the maxim before it.
-const DRAWN: &[&str] = &["我们要", "我们必须", "必须", "我们将始终"];
-/// A work rather than a theme: a short sentence that begins and ends like this is a promise.
-const WORK_VERBS: &[&str] = &[
-    "谋划", "启动", "完成", "建成", "新建", "开工", "实现", "编制", "争取", "召开", "成立", "加密",
-    "打通", "发放",
+const ADDRESSES: &[&str] = words![各位代表 各位委员 同志们 让我们 谢谢 我们 今年 一年来];
+const OFFICES: &[&str] = words![省长 市长 区长 县长 州长 旗长 盟长 主席 总理 主任];
+/// What a review says of a field that went well.
+const ACHIEVEMENTS: &[&str] = words![
+    不断加强 不断增强 不断改善 不断提升 不断优化 不断加快 不断深化 不断完善 不断壮大 不断提高
+    不断增长 稳步推进 稳步提升 稳步增长 稳步发展 蓬勃发展 加速发展 健康发展 协调发展 快速发展
+    全面发展 跨越发展 长足发展 成效明显 成效显著 进展顺利 再创佳绩 再上新台阶 再上新水平 提质增效
+    活力迸发 量质齐升 日益浓厚 日益完善 扎实有力 扎实推进 全面落实 全面推开 全面推进 势头良好
+    逐步壮大 逐步完善 持续改善 持续加强 持续优化 持续巩固 持续提升 持续向好 新突破 新进展 新成效
+    新提升 明显加快 明显增强 明显改善 和谐稳定 再获丰收 提档升级
 ];
-const WORK_NOUNS: &[&str] = &["工程", "路建设", "街建设", "大桥", "项目", "站建设", "道建设", "期建设"];
+/// How a sentence begins that draws the lesson of the maxim before it.
+const DRAWN: &[&str] = words![我们要 我们必须 必须 我们将始终];
+/// A work rather than a theme: a short sentence that begins and ends like this is a promise.
+const WORK_VERBS: &[&str] = words![
+    谋划 启动 完成 建成 新建 开工 实现 编制 争取 召开 成立 加密 打通 发放
+];
+const WORK_NOUNS: &[&str] = words![工程 路建设 街建设 大桥 项目 站建设 道建设 期建设];
 
 /// Headings that numbers and lines show.
 pub(crate) fn standing(text: &Text, cuts: &[Cut]) -> Vec<Option<Heading>> {
     let salutation =
-        cuts.iter().take(80).position(|cut| salutes(text.slice(cut.range.clone())));
+        cuts.iter().take(FRONT_STATEMENTS).position(|cut| salutes(text.slice(cut.range.clone())));
     let mut headings: Vec<Option<Heading>> =
         cuts.iter().map(|cut| numbered(text, cut).or_else(|| alone(text, cut))).collect();
     front(text, cuts, salutation, &mut headings);
@@ -121,7 +128,10 @@ fn front(text: &Text, cuts: &[Cut], end: Option<usize>, headings: &mut [Option<H
 /// Whether the line is the document's title.
 pub(crate) fn titles(words: &str) -> bool {
     let joined: String = words.chars().filter(|scalar| !scalar.is_whitespace()).take(60).collect();
-    joined.contains("工作报告") && !joined.ends_with('。') && length(&joined) <= 40 && !joined.contains('>')
+    joined.contains("工作报告")
+        && !joined.ends_with('。')
+        && length(&joined) <= 40
+        && !joined.contains('>')
 }
 
 /// Whether the line names the meeting.
@@ -142,12 +152,7 @@ fn dated(words: &str) -> bool {
 }
 
 /// Adds the run-in titles, once the parts are known.
-pub(crate) fn running(
-    text: &Text,
-    cuts: &[Cut],
-    parts: &[Part],
-    headings: &mut [Option<Heading>],
-) {
+pub(crate) fn running(text: &Text, cuts: &[Cut], parts: &[Part], headings: &mut [Option<Heading>]) {
     let allowed = |part: Part| matches!(part, Part::Review | Part::Outlook | Part::Plan);
     let mut line = 0;
     let sentences: Vec<Sentence> = cuts
@@ -158,12 +163,15 @@ pub(crate) fn running(
             let words = text.slice(cut.range.clone());
             let open = headings[at].is_none() && allowed(parts[at]) && !cut.closes_line;
             let beat = length(bare(words));
-            Sentence { words, line, beat, open: open && is_short_title(words) }
+            let looks_back = parts[at] == Part::Review;
+            Sentence { words, line, beat, open: open && is_short_title(words), looks_back }
         })
         .collect();
     let found: Vec<usize> = (0..cuts.len())
         .filter(|&at| sentences[at].open)
-        .filter(|&at| leads(&sentences, at) || keeps_rhythm(&sentences, at))
+        .filter(|&at| {
+            leads(&sentences, at) || keeps_rhythm(&sentences, at) || sums_up(&sentences, at)
+        })
         .collect();
     for at in found {
         headings[at] = Some(unnumbered(&cuts[at], sentences[at].words, true));
@@ -179,6 +187,8 @@ struct Sentence<'t> {
     beat: usize,
     /// Whether it is short enough and stands where a title can stand.
     open: bool,
+    /// Whether it lies in the review.
+    looks_back: bool,
 }
 
 /// A sentence that could be a run-in title: short, without commas and numbers.
@@ -192,6 +202,7 @@ fn is_short_title(words: &str) -> bool {
         && !counts(title)
         && opening(title, ADDRESSES).is_none()
         && !title.contains("我们")
+        && (!title.contains('是') || title.contains("实事"))
 }
 
 /// One comma, with halves of one length: 聚焦主业,做强工业.
@@ -232,6 +243,20 @@ fn keeps_rhythm(sentences: &[Sentence], at: usize) -> bool {
     longer_after && reach.into_iter().any(|other| other.abs_diff(at) > 1 && fellow(other))
 }
 
+/// Inside a paragraph of the review: a short sentence between long ones that says of a whole field
+/// that it went well, 现代农业提质增效.
+fn sums_up(sentences: &[Sentence], at: usize) -> bool {
+    let sentence = &sentences[at];
+    let title = bare(sentence.words);
+    let long = |other: Option<&Sentence>| other.is_some_and(|it| it.beat > sentence.beat + 8);
+    sentence.looks_back
+        && sentence.beat <= LONGEST_INSIDE
+        && closing(title, ACHIEVEMENTS).is_some()
+        && !holds(title, &["工程", "项目", "的", "、", "我"])
+        && long(sentences.get(at + 1))
+        && long(at.checked_sub(1).and_then(|before| sentences.get(before)))
+}
+
 /// Whether a short sentence names one work rather than a theme.
 fn is_work(title: &str) -> bool {
     opening(title, WORK_VERBS).is_some() || closing(title, WORK_NOUNS).is_some()
@@ -245,7 +270,8 @@ fn counts(words: &str) -> bool {
             continue;
         }
         let rest = words[at..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        let units = ["%", "万", "亿", "个", "家", "公里", "亩", "件", "所", "户", "人", "座", "条", "元"];
+        let units =
+            ["%", "万", "亿", "个", "家", "公里", "亩", "件", "所", "户", "人", "座", "条", "元"];
         if opening(rest, &units).is_some() {
             return true;
         }

@@ -39,7 +39,9 @@ pub(crate) fn decide(words: &str, part: Part, after_target: bool) -> Kind {
         Part::Reflection => Kind::Context,
         Part::Review if context::in_review(words) => Kind::Context,
         Part::Review => Kind::Claim,
-        Part::Outlook | Part::Plan if context::describes_year(words) || states_requirement(words) && !states_targets(words) =>
+        Part::Outlook | Part::Plan
+            if context::describes_year(words)
+                || states_requirement(words) && !states_targets(words) =>
         {
             Kind::Context
         }

@@ -6,24 +6,21 @@
 //! sets a value to [`SETS`], or the verbs by which a clause acts to [`ACTS`].
 
 use crate::report::part::states_targets;
-use crate::report::wording::{holds, opening};
+use crate::report::wording::{holds, opening, words};
 
 /// Words that set a value.
-const SETS: &[&str] = &[
-    "增长", "不少于", "不低于", "达到", "控制在", "保持", "稳定在", "突破", "左右", "以上", "以内", "同步",
-    "高于", "低于", "下降", "递增", "翻", "快于", "完成", "力争", "降低", "新增", "提高", "增速", "占比",
-    "不超过", "调整到", "调整为",
+const SETS: &[&str] = words![
+    增长 不少于 不低于 达到 控制在 保持 稳定在 突破 左右 以上 以内 同步 高于 低于 下降 递增 翻
+    快于 完成 力争 降低 新增 提高 增速 占比 不超过 调整到 调整为
 ];
 /// Verbs by which a clause acts. A clause that begins with one is work, not an objective.
-const ACTS: &[&str] = &[
-    "推进", "推动", "加快", "加强", "加大", "实施", "建设", "开展", "完善", "提升", "深化", "强化", "落实",
-    "打造", "促进", "支持", "鼓励", "引导", "健全", "优化", "改造", "培育", "引进", "新建", "建成", "发展",
-    "扩大", "抓好", "做好", "围绕", "坚持", "持续", "深入", "培训", "发放", "全面", "新增", "开通", "新改建",
-    "完成", "整治", "治理", "修建", "改建", "创建", "引导", "组织", "帮助", "举办",
+const ACTS: &[&str] = words![
+    推进 推动 加快 加强 加大 实施 建设 开展 完善 提升 深化 强化 落实 打造 促进 支持 鼓励 引导 健全
+    优化 改造 培育 引进 新建 建成 发展 扩大 抓好 做好 围绕 坚持 持续 深入 培训 发放 全面 新增 开通
+    新改建 完成 整治 治理 修建 改建 创建 组织 帮助 举办
 ];
 /// The remainder of a target sentence: 其他约束性指标全面完成.
-const REMAINDERS: &[&str] =
-    &["约束性指标", "考核指标", "下达任务", "下达的", "省定", "市定"];
+const REMAINDERS: &[&str] = words![约束性指标 考核指标 下达任务 下达的 省定 市定];
 
 /// Whether a sentence of the plan or the outlook is a target. `after_target` says whether the
 /// sentence before it in the paragraph was one.
@@ -31,7 +28,8 @@ pub(crate) fn is_target(words: &str, after_target: bool, in_outlook: bool) -> bo
     if states_targets(words) {
         return true;
     }
-    let clauses = || words.split([',', ';', '。']).map(str::trim).filter(|clause| !clause.is_empty());
+    let clauses =
+        || words.split([',', ';', '。']).map(str::trim).filter(|clause| !clause.is_empty());
     let numbered = |clause: &str| clause.bytes().any(|byte| byte.is_ascii_digit());
     let sets = |clause: &str| {
         (numbered(clause) || holds(clause, &["同步", "高于", "快于", "翻一番", "翻番", "翻两番"]))

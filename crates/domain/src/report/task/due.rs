@@ -1,12 +1,12 @@
 //! When a task is due, and the stages that its sentence names.
 //!
 //! A date after which the work is done (6月底前建成) is the due date; a date by which it begins
-//! (3月开工) is a milestone. Without a date a task is due on the last day of the year. To extend, add
-//! a season to [`SEASONS`] or a verb of beginning to [`BEGINNINGS`].
+//! (3月开工) is a milestone. Without a date a task is due on the last day of the year. To extend,
+//! add a season to [`SEASONS`] or a verb of beginning to [`BEGINNINGS`].
 
 use jiff::civil::Date;
 
-use crate::report::wording::{holds, opening, tail};
+use crate::report::wording::{holds, opening, tail, words};
 
 /// A day that the text names, with the words of its clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,17 +46,19 @@ const SEASONS: &[(&str, i8, i8)] = &[
     ("五一", 4, 30),
 ];
 /// Verbs by which work begins.
-const BEGINNINGS: &[&str] = &["开工", "动工", "启动", "进场", "破土", "启动建设", "开始"];
+const BEGINNINGS: &[&str] = words![开工 动工 启动 进场 破土 启动建设 开始];
 /// Words that follow a date and belong to it.
-const AFTER_DATE: &[&str] = &["底前", "底", "前", "末", "中旬", "上旬", "下旬", "初", "份", "之前", "中"];
+const AFTER_DATE: &[&str] = words![底前 底 前 末 中旬 上旬 下旬 初 份 之前 中];
 
 /// All days that a piece of text names, in order, in the given year.
 pub(crate) fn named(text: &str, year: i16) -> Vec<Named> {
     text.split([',', ';', '。', '、'])
         .filter_map(|clause| {
             let (due, rest) = month(clause, year).or_else(|| season(clause, year))?;
-            let words = rest.trim_matches(|c: char| c.is_whitespace() || "力争确保要将".contains(c));
-            let begins = holds(words, BEGINNINGS) && !holds(words, &["建成", "完工", "竣工", "投用"]);
+            let words =
+                rest.trim_matches(|c: char| c.is_whitespace() || "力争确保要将".contains(c));
+            let begins =
+                holds(words, BEGINNINGS) && !holds(words, &["建成", "完工", "竣工", "投用"]);
             Some(Named { due, words: words.to_string(), begins })
         })
         .collect()
@@ -110,8 +112,10 @@ fn year_before(head: &str) -> Option<i16> {
 
 /// 上半年, 三季度, 年底前.
 fn season(clause: &str, year: i16) -> Option<(Date, String)> {
-    let (word, month, day) =
-        SEASONS.iter().filter(|(word, ..)| clause.contains(word)).max_by_key(|(word, ..)| word.len())?;
+    let (word, month, day) = SEASONS
+        .iter()
+        .filter(|(word, ..)| clause.contains(word))
+        .max_by_key(|(word, ..)| word.len())?;
     let due = Date::new(year, *month, *day).ok()?;
     let (head, mut rest) = clause.split_once(word)?;
     while let Some(word) = opening(rest, AFTER_DATE) {

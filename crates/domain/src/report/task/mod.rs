@@ -2,9 +2,10 @@
 //!
 //! Targets give one task per indicator, livelihood items one per deliverable, body work one per
 //! project, per promised number and per theme. How finely body work is cut depends on the length of
-//! the report, so that a district's plan has about a hundred tasks and not a thousand: see
-//! [`Grain`]. The report names what, when and of what nature; who leads is for `crate::plan` to say.
+//! the report: see [`collect`]. The report names what, when and of what nature; who leads is for
+//! `crate::plan` to say.
 
+pub(crate) mod collect;
 pub(crate) mod due;
 pub(crate) mod nature;
 pub(crate) mod piece;
@@ -17,13 +18,13 @@ use serde::{Deserialize, Serialize};
 
 pub use nature::Nature;
 
+use super::Statement;
 use super::figure::Figure;
 use super::kind::Kind;
 use super::section::Section;
 use super::text::Text;
-use super::wording::{holds, length};
-use super::Statement;
-use piece::{Piece, Sort};
+use super::wording::holds;
+use piece::Piece;
 
 /// A promise with what a plan needs to know of it (重点任务).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -93,223 +94,17 @@ pub(crate) struct Source<'t> {
     pub(crate) place: &'t str,
 }
 
-/// How finely body work is cut, finest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
-enum Grain {
-    /// Every piece of a sentence by itself.
-    Piece,
-    /// Projects and numbers by themselves, other measures by theme.
-    Specific,
-    /// Sentences that hold projects or numbers by themselves, other sentences by theme.
-    Sentence,
-    /// One task per theme.
-    Theme,
-}
-
-const GRAINS: [Grain; 4] = [Grain::Piece, Grain::Specific, Grain::Sentence, Grain::Theme];
-
-/// The tasks of a report, as finely as the place's plan can carry.
-pub(crate) fn all(source: &Source) -> Vec<Task> {
-    let most = ceiling(source.place);
-    let cut = |grain| Collector { source, grain, drafts: Vec::new() }.collect();
-    let drafts = GRAINS.into_iter().map(cut).find(|drafts| drafts.len() <= most);
-    let drafts = drafts.unwrap_or_else(|| cut(Grain::Theme));
-    drafts.into_iter().zip(1..).map(|(draft, id)| draft.task(source, id)).collect()
-}
-
-/// How many tasks a plan of such a place carries.
-fn ceiling(place: &str) -> usize {
-    if place.ends_with(['省', '国']) || place.ends_with("自治区") {
-        400
-    } else if place.ends_with('市') {
-        200
-    } else {
-        160
-    }
-}
-
-/// A task before it has a number.
-struct Draft {
-    statements: Vec<usize>,
-    title: String,
-    /// Pieces of statements, in bytes of the folded text.
-    ranges: Vec<Range<usize>>,
-    section: Option<u32>,
-    sort: Sort,
-    target: bool,
-    livelihood: bool,
-}
-
-impl Draft {
-    fn task(self, source: &Source, id: u32) -> Task {
-        let text: String = self.ranges.iter().map(|range| source.text.original(range.clone())).collect();
-        let folded: String = self.ranges.iter().map(|range| source.text.slice(range.clone())).collect();
-        let nature = match self.target {
-            true => nature::of_target(&folded),
-            false => nature::of_work(&folded, self.sort == Sort::Quantity),
-        };
-        Task {
-            id,
-            statements: self.statements.iter().map(|&at| source.statements[at].id).collect(),
-            title: self.title,
-            text: text.trim_matches(['，', ',', ' ', '；', ';', '\u{3000}']).to_string(),
-            section: self.section,
-            nature,
-            leader: None,
-            lead: Vec::new(),
-            with: Vec::new(),
-            due: due::due(&folded, source.year),
-            milestones: stages(&folded, source.year),
-            livelihood: self.livelihood,
-            leader_post: None,
-            with_ids: Vec::new(),
-        }
-    }
-}
-
-/// The stages that the words name.
-fn stages(words: &str, year: Option<i16>) -> Vec<Milestone> {
-    let named = year.map(|year| due::named(words, year)).unwrap_or_default();
-    let mut stages: Vec<Milestone> = named
-        .into_iter()
-        .filter(|named| length(&named.words) >= 2)
-        .map(|named| Milestone { due: named.due, text: named.words, proposed: false })
-        .collect();
-    stages.sort_by_key(|stage| stage.due);
-    stages
-}
-
-/// Goes through the statements at one grain.
-struct Collector<'s, 't> {
-    source: &'s Source<'t>,
-    grain: Grain,
-    drafts: Vec<Draft>,
-}
-
-impl Collector<'_, '_> {
-    fn collect(mut self) -> Vec<Draft> {
-        for at in 0..self.source.statements.len() {
-            match self.source.statements[at].kind {
-                Kind::Target => self.target(at),
-                Kind::Task => self.work(at),
-                _ => {}
-            }
-        }
-        self.drafts
-    }
-
-    /// One task per indicator.
-    fn target(&mut self, at: usize) {
-        let range = self.source.ranges[at].clone();
-        let words = self.source.text.slice(range.clone());
-        let from = words.rfind("是:").or_else(|| words.find("为:")).map_or(0, |at| at + "是:".len());
-        let mut start = from;
-        for clause in words[from..].split_inclusive([',', ';', '。']) {
-            let bare = clause.trim_end_matches([',', ';', '。']).trim();
-            let clause_start = start;
-            start += clause.len();
-            let sets = bare.bytes().any(|byte| byte.is_ascii_digit())
-                || holds(bare, &["同步", "高于", "快于", "完成", "翻番", "翻一番", "低于"]);
-            if !sets || length(bare) < 4 {
-                continue;
-            }
-            let bare = bare.rsplit(':').next().unwrap_or(bare);
-            self.drafts.push(Draft {
-                statements: vec![at],
-                title: title::of_quantity(bare),
-                ranges: vec![range.start + clause_start..range.start + start],
-                section: self.source.statements[at].section,
-                sort: Sort::Quantity,
-                target: true,
-                livelihood: false,
-            });
-        }
-    }
-
-    fn work(&mut self, at: usize) {
-        let statement = &self.source.statements[at];
-        let livelihood = self.is_livelihood(statement.section);
-        let pieces = self.pieces(at);
-        let specific = pieces.iter().find(|piece| piece.sort != Sort::Measure);
-        let grain = if livelihood { Grain::Specific } else { self.grain };
-        match (grain, specific) {
-            (Grain::Theme, _) | (Grain::Sentence | Grain::Specific, None) => self.theme(at, None),
-            (Grain::Sentence, Some(piece)) => {
-                let whole = 0..self.source.ranges[at].len();
-                let piece = Piece { range: whole, ..piece.clone() };
-                self.piece(at, &piece, livelihood);
-            }
-            (Grain::Specific, Some(_)) => {
-                for piece in &pieces {
-                    match piece.sort {
-                        Sort::Measure => self.theme(at, Some(piece)),
-                        _ => self.piece(at, piece, livelihood),
-                    }
-                }
-            }
-            (Grain::Piece, _) => {
-                pieces.iter().for_each(|piece| self.piece(at, piece, livelihood));
-            }
-        }
-    }
-
-    /// A task of its own.
-    fn piece(&mut self, at: usize, piece: &Piece, livelihood: bool) {
-        let range = &self.source.ranges[at];
-        let core = self.source.text.slice(range.start + piece.core.start..range.start + piece.core.end);
-        let title = match piece.sort {
-            Sort::Project => title::of_project(core),
-            Sort::Quantity => title::of_quantity(core),
-            Sort::Measure => title::of_sentence(core),
-        };
-        self.drafts.push(Draft {
-            statements: vec![at],
-            title: self.spelled(&title),
-            ranges: vec![range.start + piece.range.start..range.start + piece.range.end],
-            section: self.source.statements[at].section,
-            sort: piece.sort,
-            target: false,
-            livelihood,
-        });
-    }
-
-    /// Adds a statement, or a piece of it, to the task of its theme.
-    fn theme(&mut self, at: usize, piece: Option<&Piece>) {
-        let range = &self.source.ranges[at];
-        let part = piece.map_or(range.clone(), |piece| {
-            range.start + piece.range.start..range.start + piece.range.end
-        });
-        let section = self.source.statements[at].section;
-        let open = self.drafts.iter_mut().rev().take_while(|draft| draft.section == section);
-        let open = open.into_iter().find(|draft| draft.sort == Sort::Measure && !draft.target);
-        if let Some(draft) = open {
-            if draft.statements.last() != Some(&at) {
-                draft.statements.push(at);
-            }
-            draft.ranges.push(part);
-            return;
-        }
-        let words = self.source.text.slice(part.clone());
-        let title = self.heading(section).unwrap_or_else(|| title::of_sentence(words));
-        self.drafts.push(Draft {
-            statements: vec![at],
-            title: self.spelled(&title),
-            ranges: vec![part],
-            section,
-            sort: Sort::Measure,
-            target: false,
-            livelihood: self.is_livelihood(section),
-        });
-    }
-
+impl Source<'_> {
     /// The title of a theme's heading, unless the heading is a whole chapter's.
-    fn heading(&self, section: Option<u32>) -> Option<String> {
+    fn theme(&self, section: Option<u32>) -> Option<String> {
         let section = self.section(section)?;
-        (section.level > 1).then(|| title::of_heading(&fold(&section.title)))
+        let chapter = section.level == 1
+            && holds(&section.title, &["安排", "任务", "目标", "重点", "年", "思路", "要求"]);
+        (!chapter).then(|| title::of_heading(&fold(&section.title)))
     }
 
     fn section(&self, id: Option<u32>) -> Option<&Section> {
-        self.source.sections.get((id? as usize).checked_sub(1)?)
+        self.sections.get((id? as usize).checked_sub(1)?)
     }
 
     /// Whether a section, or one above it, lists the people's livelihood items.
@@ -324,11 +119,14 @@ impl Collector<'_, '_> {
         false
     }
 
-    /// The pieces of a statement.
+    /// The pieces of a statement of work; none of another.
     fn pieces(&self, at: usize) -> Vec<Piece> {
-        let range = &self.source.ranges[at];
-        let words = self.source.text.slice(range.clone());
-        let statement = &self.source.statements[at];
+        let range = &self.ranges[at];
+        let words = self.text.slice(range.clone());
+        let statement = &self.statements[at];
+        if statement.kind != Kind::Task {
+            return Vec::new();
+        }
         let mut byte = 0;
         let mut scalar = statement.start;
         let mut place = |target: usize| {
@@ -348,11 +146,6 @@ impl Collector<'_, '_> {
             })
             .collect();
         piece::cut(words, &figures)
-    }
-
-    /// A title in the marks of the report: full-width where the report writes so.
-    fn spelled(&self, title: &str) -> String {
-        title.replace(',', "，")
     }
 }
 
@@ -380,7 +173,7 @@ mod tests {
             [
                 "生产总值增长6%以上",
                 "居民收入与经济增长同步",
-                "转型步伐",
+                "加快转型步伐",
                 "甲乙煤业二号井延深项目",
                 "先进产能占比达到85%以上",
                 "新建公办幼儿园3所",

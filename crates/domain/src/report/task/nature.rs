@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::wording::{closing, holds, opening};
+use crate::report::wording::{closing, holds, opening, words};
 
 /// On whom a task depends (任务性质).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,35 +31,33 @@ pub enum Nature {
 }
 
 /// Indicators that higher levels hand down as binding.
-const BINDING: &[&str] = &[
-    "能耗", "排放", "PM2.5", "空气质量", "优良天数", "水质", "约束性", "节能", "减排", "耕地", "粮食", "降碳",
-    "用水", "断面", "森林覆盖率", "安全事故", "劣V类", "氮氧化物", "化学需氧量", "细颗粒物",
+const BINDING: &[&str] = words![
+    能耗 排放 "PM2.5" 空气质量 优良天数 水质 约束性 节能 减排 耕地 粮食 降碳 用水 断面 森林覆盖率
+    安全事故 "劣V类" 氮氧化物 化学需氧量 细颗粒物
 ];
 /// Words by which a district asks a higher level.
-const SOUGHT: &[&str] = &[
-    "争取上级", "积极争取", "争取将", "争取纳入", "纳入国家", "纳入省", "列入省", "列入国家", "跑办", "争创",
-    "申报", "申请", "向上", "专项债", "国债", "审批落地", "获批", "能耗单列", "创建国家", "创建省", "争取国家",
-    "争取省", "入选",
+const SOUGHT: &[&str] = words![
+    争取上级 积极争取 争取将 争取纳入 纳入国家 纳入省 列入省 列入国家 跑办 争创 申报 申请 向上
+    专项债 国债 审批落地 获批 能耗单列 创建国家 创建省 争取国家 争取省 入选
 ];
 /// What an enterprise's name ends with or holds.
-const ENTERPRISES: &[&str] = &[
-    "公司", "集团", "煤业", "焦化", "水泥", "药业", "钢铁", "化工", "股份", "电厂", "煤矿", "矿业", "实业",
-    "铝业", "重工", "科技公司", "酒业", "食品厂", "新能源", "光伏", "风电", "企业实施", "电子", "装备公司",
-    "生物科技", "热电", "新材料", "硅", "机械",
+const ENTERPRISES: &[&str] = words![
+    公司 集团 煤业 焦化 水泥 药业 钢铁 化工企业 煤化工 股份 电厂 煤矿 矿业 实业 铝业 重工 酒业
+    食品厂 光伏发电 风电项目 企业实施 生物科技 热电 矿井 年产 钢厂 建材企业 焦化企业
+    企业生产
 ];
 /// Works that an enterprise carries out.
-const WORKS: &[&str] = &[
-    "项目", "技改", "扩建", "生产线", "投产", "达产", "产能", "掘进", "工作面", "建设", "改造", "矿井", "工程",
-    "吨", "水平", "机组",
+const WORKS: &[&str] = words![
+    项目 技改 扩建 生产线 投产 达产 产能 掘进 工作面 建设 改造 矿井 工程 吨 水平 机组 产品
 ];
-const ONGOING: &[&str] = &[
-    "持续", "常态化", "长效", "始终", "不断", "巩固", "坚持", "严格", "坚决", "长期", "深入", "加强", "强化",
-    "严守", "严防", "弘扬", "践行", "营造", "健全", "全面落实", "优化", "防范", "维护",
+const ONGOING: &[&str] = words![
+    持续 常态化 长效 始终 不断 巩固 坚持 严格 坚决 长期 深入 加强 强化 严守 严防 弘扬 践行 营造
+    健全 全面落实 优化 防范 维护
 ];
 /// Words of an end: work that has one is not ongoing.
-const ENDS: &[&str] = &[
-    "建成", "完成", "开工", "竣工", "投用", "投产", "通车", "新建", "改造", "启动", "实施", "建设", "打造", "出台",
-    "编制", "创建", "引进", "培育", "推进", "底前", "年内",
+const ENDS: &[&str] = words![
+    建成 完成 开工 竣工 投用 投产 通车 新建 改造 启动 实施 建设 打造 出台 编制 创建 引进 培育 推进
+    底前 年内
 ];
 
 /// The nature of a target.
@@ -70,11 +68,14 @@ pub(crate) fn of_target(text: &str) -> Nature {
 /// The nature of a piece of work. `counted` says that it promises a number.
 pub(crate) fn of_work(text: &str, counted: bool) -> Nature {
     let first = text.split([',', ';', '。']).next().unwrap_or_default();
-    if holds(text, ENTERPRISES) && holds(text, WORKS) && !is_policy(text) {
+    let pushes = opening(first, &["推动", "支持", "鼓励", "重点支持"]).is_some();
+    let makes = pushes && holds(first, &["产品", "生产线"]);
+    if (makes || holds(text, ENTERPRISES) && holds(text, WORKS)) && !is_policy(text) {
         Nature::Enterprise
     } else if holds(text, SOUGHT) {
         Nature::Sought
-    } else if !counted && (opening(first, ONGOING).is_some() || holds(text, &["持续", "常态化"]))
+    } else if !counted
+        && (opening(first, ONGOING).is_some() || holds(text, &["持续", "常态化"]))
         && !holds(first, ENDS)
     {
         Nature::Ongoing
@@ -85,8 +86,10 @@ pub(crate) fn of_work(text: &str, counted: bool) -> Nature {
 
 /// Support for enterprises in general is the district's own work.
 fn is_policy(text: &str) -> bool {
-    holds(text, &["平台公司", "国有企业", "中小企业", "企业家", "民营企业", "国企", "规上企业", "产业链"])
-        && closing(text.trim_end_matches(['。', ',', ';']), &["建设", "投产", "项目"]).is_none()
+    holds(
+        text,
+        &["平台公司", "国有企业", "中小企业", "企业家", "民营企业", "国企", "规上企业", "产业链"],
+    ) && closing(text.trim_end_matches(['。', ',', ';']), &["建设", "投产", "项目"]).is_none()
 }
 
 #[cfg(test)]

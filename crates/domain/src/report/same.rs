@@ -1,16 +1,16 @@
 //! Whether two names mean the same quantity.
 //!
-//! A report says 全区规上工业增加值, an indicator 规模以上工业增加值. Names are brought to one form (width, marks,
-//! place and time in front, long and short words) and compared by their pairs of scalars. To
-//! extend, add a pair of equal words to [`EQUAL`].
+//! A report says 全区规上工业增加值, an indicator 规模以上工业增加值. Names are brought to one form
+//! (width, marks, place and time in front, long and short words) and compared by their pairs of
+//! scalars. To extend, add a pair of equal words to [`EQUAL`].
 
 use super::text::Text;
-use super::wording::opening;
+use super::wording::{opening, words};
 
 /// Words in front of a name that do not change what is measured.
-const FRAMES: &[&str] = &[
-    "全区", "全县", "全市", "全省", "全国", "全年", "全社会", "当年", "本年", "年度", "累计", "新一年", "我区",
-    "我县", "我市", "我省", "辖区", "完成", "实现", "办理", "区级", "县级", "当期", "其中", "预计",
+const FRAMES: &[&str] = words![
+    全区 全县 全市 全省 全国 全年 全社会 当年 本年 年度 累计 新一年 我区 我县 我市 我省 辖区 完成
+    实现 办理 区级 县级 当期 其中 预计
 ];
 /// Long and short words for one thing; the second is the form compared.
 const EQUAL: &[(&str, &str)] = &[

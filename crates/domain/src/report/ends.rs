@@ -1,0 +1,67 @@
+//! The ends of a report: where its front lines stop and where its closing call begins.
+//!
+//! The front ends with the salutation and the sentence that lays the report before the meeting. The
+//! closing is the last address to the deputies that calls on them. To extend, add a salutation or
+//! the words of a call.
+
+use std::ops::Range;
+
+use super::part::Line;
+use super::wording::{holds, length, opening, words};
+
+/// How the deputies are addressed.
+pub(crate) const SALUTATIONS: &[&str] = words![各位代表 各位委员 同志们 各位同志 "主任、副主任"];
+/// Words of the closing call.
+const CALLS: &[&str] = words![让我们 谢谢大家 努力奋斗 而奋斗 奋勇前进 再创辉煌];
+/// The front lies within the first statements of the report.
+pub(crate) const FRONT_STATEMENTS: usize = 80;
+/// A closing lies in the last part of the report, and is not longer than this many statements.
+const CLOSING_STATEMENTS: usize = 14;
+
+/// Where the front lines end: after the salutation, or at once if there are none.
+pub(crate) fn front(lines: &[Line]) -> usize {
+    let salutation = lines.iter().take(FRONT_STATEMENTS).position(|line| salutes(line.words));
+    let chapter = lines.iter().take(FRONT_STATEMENTS).position(|line| line.chapter().is_some());
+    let Some(salutation) = salutation.filter(|&at| chapter.is_none_or(|chapter| at < chapter))
+    else {
+        return 0;
+    };
+    let after = &lines[salutation + 1..];
+    let presents = |line: &&Line| {
+        line.heading.is_none()
+            && holds(line.words, &["报告", "审议", "意见"])
+            && holds(line.words, &["代表", "审议", "提出", "请予"])
+    };
+    salutation + 1 + after.iter().take(3).take_while(presents).count()
+}
+
+/// Whether the statement greets the deputies, rather than turns to them in passing.
+pub(crate) fn salutes(words: &str) -> bool {
+    opening(words, SALUTATIONS).is_some()
+        && (length(words) <= 16 && words.ends_with([':', '!', ','])
+            || length(words) <= 6
+            || holds(words, &["报告工作", "作工作报告", "作政府工作报告", "请予审议"]))
+}
+
+/// The statements of the closing call; empty and past the end if there is none.
+pub(crate) fn closing(lines: &[Line]) -> Range<usize> {
+    let none = lines.len()..lines.len();
+    let earliest = lines.len() * 3 / 5;
+    let calls = |line: &Line| line.heading.is_none() && holds(line.words, CALLS);
+    let urges = |line: &Line| line.heading.is_none() && line.words.contains("让我们");
+    let tail = &lines[earliest..];
+    let Some(call) = tail.iter().rposition(urges).or_else(|| tail.iter().rposition(calls)) else {
+        return none;
+    };
+    let call = earliest + call;
+    let end = (call + 1..lines.len()).find(|&at| lines[at].opens_line).unwrap_or(lines.len());
+    let reach = call.saturating_sub(CLOSING_STATEMENTS);
+    let floor = (reach..call).rfind(|&at| lines[at].heading.is_some()).map_or(reach, |at| at + 1);
+    let address = (floor..=call).rfind(|&at| opening(lines[at].words, SALUTATIONS).is_some());
+    let paragraph = (floor..=call).rfind(|&at| lines[at].opens_line);
+    let start = match (address, paragraph) {
+        (Some(address), Some(paragraph)) => address.min(paragraph),
+        (address, paragraph) => address.or(paragraph).unwrap_or(call),
+    };
+    start..end
+}

@@ -1,0 +1,110 @@
+//! Quantities: the numbers of a statement that measure something, with their units and
+//! surroundings.
+//!
+//! Here the families meet: a number takes its unit and its suffix, what measures nothing is
+//! dropped, and each quantity looks to both sides for its name.
+
+use std::ops::Range;
+
+use super::name::{Found, find};
+use super::number::{Form, Number};
+use super::operator::Op;
+use super::surroundings::{Sides, sides};
+use super::unit::{Class, Unit};
+use super::{exclusion, number, operator, rank, unit};
+
+/// One number that measures something, or one rank.
+pub(crate) struct Quantity {
+    /// Bytes of the number, from 第 for a rank.
+    pub(crate) number: Range<usize>,
+    /// Its value.
+    pub(crate) value: String,
+    /// Its unit.
+    pub(crate) unit: Unit,
+    /// How it is written.
+    pub(crate) form: Form,
+    /// Where its unit and suffix end.
+    pub(crate) close: usize,
+    /// What its suffix says.
+    pub(crate) suffix: Option<Op>,
+    /// Whether it is a place in an order.
+    pub(crate) is_rank: bool,
+}
+
+/// The numbers of a statement that measure something, in order.
+pub(crate) fn all(words: &str) -> Vec<Quantity> {
+    let mut found: Vec<Quantity> = Vec::new();
+    for number in number::scan(words) {
+        // A power before it may have taken its first scalar: 1百 before 百分之.
+        if found.last().is_some_and(|before| number.range.start < before.close) {
+            continue;
+        }
+        if let Some(rank) = ranked(words, &number) {
+            found.push(rank);
+            continue;
+        }
+        let unit = match number.form {
+            Form::Hundredths => Unit {
+                range: number.range.end..number.range.end,
+                words: "%".into(),
+                class: Class::Percent,
+                over: false,
+            },
+            Form::Doubling => Unit {
+                range: number.range.end..number.range.end,
+                words: "倍".into(),
+                class: Class::Multiple,
+                over: false,
+            },
+            _ => unit::read(words, number.range.end),
+        };
+        let (suffix, used) = operator::after(&words[unit.range.end..]);
+        let close = unit.range.end + used;
+        if !exclusion::excludes(words, &number, &unit, close) {
+            let Number { range, value, form } = number;
+            found.push(Quantity {
+                number: range,
+                value,
+                unit,
+                form,
+                close,
+                suffix,
+                is_rank: false,
+            });
+        }
+    }
+    found
+}
+
+/// The rank whose number this is.
+fn ranked(words: &str, number: &Number) -> Option<Quantity> {
+    let at = number.range.start.checked_sub('第'.len_utf8())?;
+    let rank = words.is_char_boundary(at).then(|| rank::read(words, at))??;
+    let close = rank.range.end + rank.unit.len();
+    let unit =
+        Unit { range: rank.range.end..close, words: rank.unit, class: Class::Bare, over: false };
+    let (number, value) = (rank.range, rank.value);
+    Some(Quantity { number, value, unit, form: Form::Digits, close, suffix: None, is_rank: true })
+}
+
+/// A quantity with its surroundings.
+pub(crate) struct Placed<'q> {
+    pub(crate) quantity: &'q Quantity,
+    pub(crate) sides: Sides,
+    pub(crate) found: Found,
+}
+
+/// Looks to both sides of every quantity, in order: what one number is named by, the next is not.
+pub(crate) fn placed<'q>(words: &str, quantities: &'q [Quantity]) -> Vec<Placed<'q>> {
+    let mut placed: Vec<Placed> = Vec::with_capacity(quantities.len());
+    let mut floor = 0;
+    for (index, quantity) in quantities.iter().enumerate() {
+        let next = quantities.get(index + 1).map_or(words.len(), |next| next.number.start);
+        let number = quantity.number.start;
+        let sides = sides(words, number, quantity.close, floor.min(number), next);
+        let found = find(words, &sides, quantity.unit.class);
+        floor = found.reach(words, &sides).max(quantity.close);
+        placed.push(Placed { quantity, sides, found });
+    }
+    placed
+}

@@ -1,0 +1,50 @@
+//! Sizes: numbers of a promise that are no promise themselves.
+//!
+//! 总投资5亿元的水厂 promises a water works, not five hundred million; 年产3万吨 and 2000亩产业园
+//! say how large a thing is. Money that an action spends, capacities and areas that describe a
+//! thing are sizes; what follows a verb of promise is not. To extend, add a verb to [`PROMISES`].
+
+use super::number::Form;
+use super::quantity::Quantity;
+use super::surroundings::Sides;
+use super::unit::Class;
+use crate::report::wording::{closing, holds, is_han, tail, words};
+
+/// Verbs that promise the number after them.
+const PROMISES: &[&str] = words![
+    完成 实现 新建 建成 修复 改造 建设 实施 新增 整治 治理 铺设 打通 修建 改建 造林 种植 绿化
+    力争 达到 推广 调优 新改建 提升 发展 争取
+];
+/// A capacity without one of these is the size of what is named: 某厂30万吨、某矿60万吨等项目.
+const OUTPUTS: &[&str] = words![产 能力 总量 发电 消费 储 供 量];
+
+/// Whether a number of a task is the size of a thing rather than a promise: 总投资5亿元,
+/// 年产3万吨, 2000亩产业园.
+pub(crate) fn is_size(
+    quantity: &Quantity,
+    left: &str,
+    name: &str,
+    words: &str,
+    sides: &Sides,
+) -> bool {
+    let near = tail(left, 24);
+    let follows = words[sides.right.clone()].chars().next().is_some_and(is_han);
+    match quantity.unit.class {
+        Class::Money => {
+            words[sides.right.clone()].starts_with('的')
+                || holds(name, &["投资", "总规模"])
+                    && !holds(near, &["完成", "力争", "年度", "增长", "实现"])
+                || closing(near, &["已下达", "下达", "规模"]).is_some()
+        }
+        Class::Output if !follows && !holds(name, OUTPUTS) => {
+            closing(near.trim_end(), PROMISES).is_none()
+        }
+        Class::Output | Class::Area | Class::Length => {
+            holds(near, &["年产", "总产能", "装机"])
+                || follows
+                    && closing(near.trim_end(), PROMISES).is_none()
+                    && !holds(near, &["新增", "完成", "实现"])
+        }
+        _ => quantity.form == Form::Product,
+    }
+}

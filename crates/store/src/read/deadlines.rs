@@ -1,0 +1,111 @@
+//! Deadlines across cases: what is to be done by whom, what the clock has to do, what a holiday moves.
+
+use domain::event::CaseId;
+
+use crate::{Row, Store, StoreError, broken};
+
+/// A running duty in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueItem {
+    /// The case.
+    pub case: CaseId,
+    /// The part; empty for the main one.
+    pub part: String,
+    /// The row; 0 for the main part.
+    pub row: u32,
+    /// The rule.
+    pub rule: String,
+    /// What the deadline is called.
+    pub title: String,
+    /// First day.
+    pub starts_on: String,
+    /// Last day.
+    pub due_on: Option<String>,
+    /// The instant of its end.
+    pub due_at: Option<String>,
+    /// The duty of the post that has to act.
+    pub post: Option<String>,
+    /// The act that meets it.
+    pub act: Option<String>,
+    /// The word on its button.
+    pub act_title: Option<String>,
+}
+
+/// A case for which the clock has to act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockItem {
+    /// The case.
+    pub case: CaseId,
+    /// The instant of the earliest end, as a civil time.
+    pub due_at: String,
+}
+
+const COLUMNS: &str = "case_id, part, row, rule, title, starts_on, due_on, due_at, post, act, \
+     act_title";
+
+impl Store {
+    /// Running duties of an office that have begun by a day, earliest end first.
+    pub async fn duties(
+        &self,
+        office: &str,
+        begun_by: &str,
+        limit: u32,
+    ) -> Result<Vec<DueItem>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM deadline WHERE district = $1 AND office = $2 AND duty = 1 \
+             AND state = 0 AND starts_on <= $3 ORDER BY due_on, case_id, part, row LIMIT $4"
+        );
+        let values = vec![self.district().into(), office.into(), begun_by.into(), limit.into()];
+        self.query_made(sql, values).await?.iter().map(due_item).collect()
+    }
+
+    /// Cases for which a deadline with an act of the clock ends at or before a civil time.
+    pub async fn clock_due(&self, until: &str, limit: u32) -> Result<Vec<ClockItem>, StoreError> {
+        let sql = "SELECT case_id, MIN(due_at) FROM deadline WHERE district = $1 \
+                   AND outcome = 1 AND state = 0 AND due_at <= $2 \
+                   GROUP BY case_id ORDER BY MIN(due_at), case_id LIMIT $3";
+        let values = vec![self.district().into(), until.into(), limit.into()];
+        let rows = self.query(sql, values).await?;
+        rows.iter()
+            .map(|row| Ok(ClockItem { case: row.int(0)?, due_at: row.text(1)?.to_owned() }))
+            .collect()
+    }
+
+    /// Cases with a deadline whose span holds a day between these two.
+    pub async fn cases_spanning(
+        &self,
+        first: &str,
+        last: &str,
+        after: CaseId,
+        limit: u32,
+    ) -> Result<Vec<CaseId>, StoreError> {
+        // An end that was rolled forward began before the days off; a paused one has no end yet.
+        let sql = "SELECT DISTINCT case_id FROM deadline WHERE district = $1 AND case_id > $4 \
+                   AND starts_on <= $3 AND (due_on IS NULL OR due_on >= $2) \
+                   ORDER BY case_id LIMIT $5";
+        let values = vec![
+            self.district().into(),
+            first.into(),
+            last.into(),
+            after.into(),
+            limit.into(),
+        ];
+        self.query(sql, values).await?.iter().map(|row| row.int(0)).collect()
+    }
+}
+
+fn due_item(row: &Row) -> Result<DueItem, StoreError> {
+    Ok(DueItem {
+        case: row.int(0)?,
+        part: row.text(1)?.to_owned(),
+        row: u32::try_from(row.int(2)?).map_err(broken)?,
+        rule: row.text(3)?.to_owned(),
+        title: row.text(4)?.to_owned(),
+        starts_on: row.text(5)?.to_owned(),
+        due_on: row.maybe_text(6),
+        due_at: row.maybe_text(7),
+        post: row.maybe_text(8),
+        act: row.maybe_text(9),
+        act_title: row.maybe_text(10),
+    })
+}

@@ -1,0 +1,14 @@
+//! Questions to a store, written once for both databases. One file per thing asked about.
+
+mod cases;
+mod deadlines;
+mod figures;
+mod ledger;
+mod people;
+
+pub use cases::{COUNT_LIMIT, CaseItem, Listing, Order, Page, Query, Scope};
+pub use deadlines::{ClockItem, DueItem};
+pub use figures::{FigureFilter, TallyItem};
+pub use ledger::LedgerHead;
+pub(crate) use ledger::digest as read_digest;
+pub use people::{PendingAct, SessionRow};

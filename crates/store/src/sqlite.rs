@@ -1,0 +1,308 @@
+//! SQLite: one file, write-ahead log, full durability, one writing connection and some readers.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use domain::digest::Digest;
+use domain::event::CaseId;
+use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
+use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
+use tokio::sync::oneshot;
+
+use crate::table::{self, Dialect, Kind, Table};
+use crate::writer::{Answered, Batch, CaseHead, Head};
+use crate::{Cell, Row, StoreError, broken};
+
+/// How many connections read at the same time.
+const READERS: usize = 4;
+
+const DIALECT: Dialect = Dialect {
+    type_name: |kind| match kind {
+        Kind::Int => "INTEGER",
+        Kind::Text | Kind::Terms => "TEXT",
+        Kind::Bytes => "BLOB",
+    },
+    clustered: " WITHOUT ROWID",
+};
+
+/// Terms are found by full-text search; the row ids are those of `case_search`.
+const TERMS: &str = "CREATE VIRTUAL TABLE IF NOT EXISTS case_terms USING fts5(terms, content='', \
+                     contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\")";
+
+impl ToSql for Cell {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self {
+            Cell::Null => ToSqlOutput::Owned(Sql::Null),
+            Cell::Int(number) => ToSqlOutput::Owned(Sql::Integer(*number)),
+            Cell::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Cell::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+        })
+    }
+}
+
+fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(file, flags).map_err(broken)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000; \
+             PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY; \
+             PRAGMA mmap_size = 1073741824; PRAGMA journal_size_limit = 67108864;",
+        )
+        .map_err(broken)?;
+    Ok(connection)
+}
+
+/// The writing connection.
+pub(crate) struct Disk {
+    connection: Connection,
+    statements: HashMap<(&'static str, u8), String>,
+}
+
+impl Disk {
+    /// Opens the file and makes what is missing in it.
+    pub fn open(file: &Path) -> Result<Disk, StoreError> {
+        let connection = connect(file, OpenFlags::default())?;
+        connection.execute_batch("PRAGMA wal_autocheckpoint = 4000;").map_err(broken)?;
+        for table in table::ALL {
+            for statement in table.create(&DIALECT) {
+                connection.execute_batch(&statement).map_err(broken)?;
+            }
+        }
+        connection.execute_batch(TERMS).map_err(broken)?;
+        Ok(Disk { connection, statements: HashMap::new() })
+    }
+
+    fn rows(&self, sql: &str, values: &[Cell]) -> Result<Vec<Row>, StoreError> {
+        rows(&self.connection, sql, values)
+    }
+
+    fn statement(&mut self, table: &Table, what: u8) -> String {
+        let make = || {
+            let marks = |count: usize| {
+                (1..=count).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ")
+            };
+            let insert = format!(
+                "INSERT INTO {} ({}) VALUES ({})",
+                table.name,
+                table.column_list(),
+                marks(table.columns.len())
+            );
+            let keys = || {
+                let pairs = table.key_names().enumerate();
+                pairs.map(|(n, name)| format!("{name} = ?{}", n + 1)).collect::<Vec<_>>()
+            };
+            match what {
+                b'i' => insert,
+                b'u' => format!("{insert} {}", table.on_conflict()),
+                _ => format!("DELETE FROM {} WHERE {}", table.name, keys().join(" AND ")),
+            }
+        };
+        self.statements.entry((table.name, what)).or_insert_with(make).clone()
+    }
+
+    fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        for (table, rows) in &batch.inserts {
+            let sql = self.statement(table, b'i');
+            let mut insert = self.connection.prepare_cached(&sql).map_err(broken)?;
+            for row in rows {
+                insert.execute(params_from_iter(row)).map_err(broken)?;
+            }
+        }
+        for (table, rows) in &batch.states {
+            let (upsert, delete) = (self.statement(table, b'u'), self.statement(table, b'd'));
+            let mut upsert = self.connection.prepare_cached(&upsert).map_err(broken)?;
+            let mut delete = self.connection.prepare_cached(&delete).map_err(broken)?;
+            for (key, row) in rows {
+                match row {
+                    Some(row) => upsert.execute(params_from_iter(row)).map_err(broken)?,
+                    None => delete.execute(params_from_iter(key)).map_err(broken)?,
+                };
+            }
+            if table.name == table::CASE_SEARCH.name {
+                let written = rows.values().flatten();
+                written.into_iter().try_for_each(|row| self.write_terms(row))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_terms(&self, row: &[Cell]) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO case_terms (rowid, terms) \
+                   SELECT rowid, ?3 FROM case_search WHERE district = ?1 AND case_id = ?2";
+        let mut statement = self.connection.prepare_cached(sql).map_err(broken)?;
+        statement.execute(params_from_iter(row)).map_err(broken)?;
+        Ok(())
+    }
+}
+
+impl crate::writer::Disk for Disk {
+    fn head(&mut self, district: &str) -> Result<Option<Head>, StoreError> {
+        let sql = "SELECT position, recorded, clock_at, next_case FROM district WHERE district = $1";
+        let rows = self.rows(sql, &[district.into()])?;
+        rows.first()
+            .map(|row| {
+                Ok(Head {
+                    position: row.int(0)?,
+                    recorded: row.int(1)?,
+                    clock_at: row.int(2)?,
+                    next_case: row.int(3)?,
+                })
+            })
+            .transpose()
+    }
+
+    fn cases(
+        &mut self,
+        district: &str,
+        ids: &[CaseId],
+    ) -> Result<HashMap<CaseId, CaseHead>, StoreError> {
+        let sql = "SELECT sequence, hash FROM case_now WHERE district = $1 AND case_id = $2";
+        let mut heads = HashMap::new();
+        for id in ids {
+            for row in self.rows(sql, &[district.into(), (*id).into()])? {
+                heads.insert(*id, case_head(&row)?);
+            }
+        }
+        Ok(heads)
+    }
+
+    fn answers(
+        &mut self,
+        district: &str,
+        keys: &[(String, String)],
+    ) -> Result<HashMap<(String, String), Answered>, StoreError> {
+        let sql = "SELECT digest, answer FROM idempotency \
+                   WHERE district = $1 AND actor = $2 AND key = $3";
+        let mut answers = HashMap::new();
+        for (actor, key) in keys {
+            let values = [district.into(), actor.as_str().into(), key.as_str().into()];
+            for row in self.rows(sql, &values)? {
+                let answer = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
+                answers.insert((actor.clone(), key.clone()), answer);
+            }
+        }
+        Ok(answers)
+    }
+
+    fn book(&mut self, district: &str, book: &str, year: i16) -> Result<u32, StoreError> {
+        let sql = "SELECT last FROM number_book WHERE district = $1 AND book = $2 AND year = $3";
+        let values = [district.into(), book.into(), Cell::Int(year.into())];
+        let rows = self.rows(sql, &values)?;
+        rows.first().map_or(Ok(0), |row| u32::try_from(row.int(0)?).map_err(broken))
+    }
+
+    fn tally_rows(&mut self, district: &str, position: i64) -> Result<i64, StoreError> {
+        let sql = "SELECT COALESCE(MAX(n), 0) FROM tally WHERE district = $1 AND position = $2";
+        self.rows(sql, &[district.into(), position.into()])?.first().map_or(Ok(0), |row| row.int(0))
+    }
+
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(broken)?;
+        match self.write(batch) {
+            Ok(()) => self.connection.execute_batch("COMMIT").map_err(broken),
+            Err(fault) => {
+                self.connection.execute_batch("ROLLBACK").map_err(broken)?;
+                Err(fault)
+            }
+        }
+    }
+
+    /// Brings everything into the one file.
+    fn close(&mut self) -> Result<(), StoreError> {
+        self.connection.execute_batch("PRAGMA optimize;").map_err(broken)?;
+        let mut checkpoint =
+            self.connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)").map_err(broken)?;
+        checkpoint.query_row([], |_| Ok(())).map_err(broken)
+    }
+}
+
+/// A head of a case as both databases return it.
+pub(crate) fn case_head(row: &Row) -> Result<CaseHead, StoreError> {
+    let bytes: [u8; 32] = row.bytes(1)?.try_into().map_err(broken)?;
+    let sequence = u32::try_from(row.int(0)?).map_err(broken)?;
+    Ok(CaseHead { sequence, hash: Digest(bytes) })
+}
+
+fn rows(connection: &Connection, sql: &str, values: &[Cell]) -> Result<Vec<Row>, StoreError> {
+    let sql = sql.replace('$', "?");
+    let mut statement = connection.prepare_cached(&sql).map_err(broken)?;
+    let width = statement.column_count();
+    let mut found = statement.query(params_from_iter(values)).map_err(broken)?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next().map_err(broken)? {
+        let cells: Result<Vec<Cell>, StoreError> =
+            (0..width).map(|at| row.get_ref(at).map_err(broken).and_then(cell)).collect();
+        rows.push(Row(cells?));
+    }
+    Ok(rows)
+}
+
+fn cell(value: ValueRef<'_>) -> Result<Cell, StoreError> {
+    Ok(match value {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(number) => Cell::Int(number),
+        ValueRef::Text(text) => {
+            Cell::Text(std::str::from_utf8(text).map_err(broken)?.to_owned())
+        }
+        ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
+        ValueRef::Real(number) => return Err(broken(format!("意外的小数 {number}"))),
+    })
+}
+
+type Question = (String, Vec<Cell>, oneshot::Sender<Result<Vec<Row>, StoreError>>);
+
+/// Connections that only read, each on its own thread.
+#[derive(Clone)]
+pub(crate) struct Readers {
+    questions: Arc<Mutex<Option<std::sync::mpsc::Sender<Question>>>>,
+}
+
+impl Readers {
+    /// Opens the connections.
+    pub fn open(file: &Path) -> Result<Readers, StoreError> {
+        let (sender, receiver) = std::sync::mpsc::channel::<Question>();
+        let receiver = Arc::new(Mutex::new(receiver));
+        for nth in 0..READERS {
+            let (file, receiver): (PathBuf, _) = (file.to_owned(), receiver.clone());
+            let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let connection = connect(&file, flags)?;
+            connection.execute_batch("PRAGMA query_only = ON").map_err(broken)?;
+            std::thread::Builder::new()
+                .name(format!("reader-{nth}"))
+                .spawn(move || answer(&connection, &receiver))
+                .map_err(broken)?;
+        }
+        Ok(Readers { questions: Arc::new(Mutex::new(Some(sender))) })
+    }
+
+    /// Asks a question.
+    pub async fn query(&self, sql: String, values: Vec<Cell>) -> Result<Vec<Row>, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        {
+            let questions = self.questions.lock().map_err(broken)?;
+            let sender = questions.as_ref().ok_or_else(|| broken("数据库已经关闭"))?;
+            sender.send((sql, values, reply)).map_err(broken)?;
+        }
+        answer.await.map_err(broken)?
+    }
+
+    /// Lets the connections go when they have answered.
+    pub fn close(&self) {
+        if let Ok(mut questions) = self.questions.lock() {
+            questions.take();
+        }
+    }
+}
+
+fn answer(connection: &Connection, questions: &Mutex<std::sync::mpsc::Receiver<Question>>) {
+    loop {
+        let next = match questions.lock() {
+            Ok(questions) => questions.recv(),
+            Err(_) => return,
+        };
+        let Ok((sql, values, reply)) = next else { return };
+        let _gone = reply.send(rows(connection, &sql, &values));
+    }
+}
