@@ -132,15 +132,15 @@ pub fn reminders(deadline: &Deadline<'_>, rules: &Rules<'_>) -> Vec<Date> {
 /// A moment with the sequence of its event, for order.
 pub type Instance = (Moment, u32);
 
-/// When a moment occurred in a row of a part, earliest first.
+/// When any of the moments occurred in a row of a part, earliest first.
 pub fn instances(
     mechanism: &Mechanism,
     case: &Case,
     rules: &Rules<'_>,
     run: &Run,
-    moment: &MomentRef,
+    moments: &[MomentRef],
 ) -> Vec<Instance> {
-    Finder { mechanism, case, rules }.instances(run, std::slice::from_ref(moment))
+    Finder { mechanism, case, rules }.instances(run, moments)
 }
 
 struct Finder<'m, 'c> {
@@ -210,7 +210,7 @@ impl<'m> Finder<'m, '_> {
             if overtaken || (rule.is_gate() && next.is_some()) {
                 continue;
             }
-            let span = self.span(run, rule, start, term);
+            let span = self.span(run, rule, start, stop, term);
             into.push(Deadline {
                 rule,
                 part,
@@ -354,7 +354,7 @@ impl<'m> Finder<'m, '_> {
                 (Some(done), Some(stop)) if after(&done, &stop) => Some(stop),
                 (done, stop) => done.or(stop),
             };
-            let span = self.span(run, rule, &start, term);
+            let span = self.span(run, rule, &start, met.as_ref(), term);
             into.push(Deadline {
                 rule,
                 part,
@@ -405,13 +405,23 @@ impl<'m> Finder<'m, '_> {
         over.then_some(last.at)
     }
 
-    fn span(&self, run: &Run, rule: &DeadlineRule, start: &Instance, term: Term) -> Span {
+    /// The term with what lengthened and paused it between its start and its being met.
+    fn span(
+        &self,
+        run: &Run,
+        rule: &DeadlineRule,
+        start: &Instance,
+        stop: Option<&Instance>,
+        term: Term,
+    ) -> Span {
         let row = run.reference();
+        let before_stop = |sequence: u32| stop.is_none_or(|(_, stop)| sequence < *stop);
         let extensions = self
             .case
             .extensions
             .iter()
             .filter(|e| e.deadline == rule.id.text && e.sequence > start.1)
+            .filter(|e| before_stop(e.sequence))
             .filter(|e| e.part == row || e.part.is_none())
             .map(|extension| extension.by)
             .collect();
@@ -426,7 +436,7 @@ impl<'m> Finder<'m, '_> {
     fn pauses(&self, run: &Run, rule: &DeadlineRule) -> Vec<Pause> {
         let mut pauses = Vec::new();
         for pause in &rule.pause {
-            let ends = self.instances(run, std::slice::from_ref(&pause.to));
+            let ends = self.instances(run, &pause.to);
             for begin in self.instances(run, std::slice::from_ref(&pause.from)) {
                 let to = ends.iter().find(|end| after(end, &begin)).map(|end| end.0);
                 pauses.push(Pause { from: begin.0, to, why: pause.why.as_str().into() });

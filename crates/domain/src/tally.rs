@@ -186,7 +186,7 @@ impl Counter<'_> {
 
     /// The last time that a moment occurred in the row, or the first if it says so.
     fn moment(&self, run: &Run, moment: &MomentRef) -> Option<Moment> {
-        let found = instances(self.mechanism, self.case, self.rules, run, moment);
+        let found = instances(self.mechanism, self.case, self.rules, run, std::slice::from_ref(moment));
         found.last().map(|(at, _)| *at)
     }
 
@@ -259,6 +259,11 @@ impl Counter<'_> {
                 made.push(self.make(key, day, Decimal::from(value), hit, &self.case.main));
             }
             inside = now;
+        }
+        // A case can end without a stage of its own: taken back, or ended from a part.
+        if let (true, Some(ended)) = (inside, &self.case.ended) {
+            let day = ended.at.date();
+            made.push(self.make("out".to_owned(), day, -Decimal::ONE, hit, &self.case.main));
         }
         made
     }

@@ -34,7 +34,9 @@ fn fired(world: &World<'_>, case: &Case, until: DateTime) -> Option<Draft> {
                 continue;
             }
             let row = run.reference();
-            if is_open(world, case, action, row.as_ref(), Moment::At(until)) {
+            // A sum is judged on the day of the fact that completed it, a wait on the present.
+            let now = Moment::At(until);
+            if [last, now].into_iter().any(|at| is_open(world, case, action, row.as_ref(), at)) {
                 return Some(draft(world, case, action, row, None, last));
             }
         }

@@ -282,10 +282,11 @@ impl Judge<'_> {
             }
         };
         let Some(case) = case.or(begun.as_ref()) else { return Ok(()) };
-        let Some(run) = case.run(wanted.part.as_ref()) else { return Ok(()) };
-        Ground::bare(mechanism, case, &self.world.rules, run)
+        // What the act brings counts as filled in, for derived fields and sums too.
+        let filled = case.with_values(mechanism, action, wanted);
+        let Some(run) = filled.run(wanted.part.as_ref()) else { return Ok(()) };
+        Ground::bare(mechanism, &filled, &self.world.rules, run)
             .at(happened)
-            .with(&wanted.values)
             .linked(self.world.linked)
             .judge(&action.guards)
             .map_err(|refusal| {
@@ -302,8 +303,9 @@ impl Judge<'_> {
         action: &Action,
         wanted: &Wanted,
     ) -> Result<(), Refusal> {
+        let granted = self.extended(Some(case), action, wanted);
         for extension in &action.extends {
-            let asked = wanted.extended.iter().find(|e| e.deadline == extension.deadline.text);
+            let asked = granted.iter().find(|e| e.deadline == extension.deadline.text);
             let before = case
                 .extensions
                 .iter()

@@ -1,10 +1,13 @@
 //! Whether the guards of an act hold, and what to say when one does not.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{Case, Refusal, RefusalKind, Run};
-use crate::deadline::{Deadline, Rules, State, deadlines};
+use crate::calendar::days;
+use crate::deadline::{Deadline, Rules, State, deadlines, instances};
 use crate::mechanism::guard::{Operand, Quantifier, Test};
+use crate::mechanism::rule::{MomentRef, PauseRule};
 use crate::mechanism::{Condition, Guard, LocalValue, Mechanism, Outcome};
 use crate::moment::Moment;
 use crate::value::{Value, Values};
@@ -201,12 +204,30 @@ impl<'a> Ground<'a> {
         });
         let end = due.and_then(|deadline| deadline.due_on());
         let late = match (end, self.at) {
-            (Some(end), Some(at)) => (at.date() - end).get_days().max(0),
+            (Some(end), Some(at)) => days(end, at.date())
+                .skip(1)
+                .filter(|day| !self.is_paused(&charge.pause, *day))
+                .count(),
             _ => 0,
         };
         let hundred = Decimal::ONE_HUNDRED;
         let grown = principal * charge.percent_per_day * Decimal::from(late) / hundred;
         Some(principal + grown.min(principal * charge.cap_percent / hundred))
+    }
+
+    /// Whether a day lies in one of the pauses.
+    fn is_paused(&self, rules: &[PauseRule], day: Date) -> bool {
+        let main = &self.case.main;
+        let found = |moments: &[MomentRef]| {
+            instances(self.mechanism, self.case, self.rules, main, moments)
+        };
+        rules.iter().any(|rule| {
+            let ends = found(&rule.to);
+            found(std::slice::from_ref(&rule.from)).iter().any(|(from, sequence)| {
+                let end = ends.iter().find(|(_, later)| later > sequence);
+                from.date() <= day && end.is_none_or(|(to, _)| day < to.date())
+            })
+        })
     }
 
     fn filled(&self, list: &str) -> bool {

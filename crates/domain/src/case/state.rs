@@ -370,6 +370,23 @@ impl Case {
         }
     }
 
+    /// The case as if the act's values had been filled in already.
+    pub(super) fn with_values<'c>(
+        &'c self,
+        mechanism: &Mechanism,
+        action: &Action,
+        wanted: &super::act::Wanted,
+    ) -> std::borrow::Cow<'c, Case> {
+        if action.guards.is_empty() || wanted.values.is_empty() {
+            return std::borrow::Cow::Borrowed(self);
+        }
+        let mut filled = self.clone();
+        let deed = Deed { values: wanted.values.clone(), ..Deed::default() };
+        let plain = Action { sets: Default::default(), ..action.clone() };
+        filled.take_values(mechanism, &plain, &deed, self.sequence() + 1);
+        std::borrow::Cow::Owned(filled)
+    }
+
     fn take_values(&mut self, mechanism: &Mechanism, action: &Action, deed: &Deed, sequence: u32) {
         let list = action.rows.as_ref().map(|list| &*list.text);
         for (name, value) in &deed.values {

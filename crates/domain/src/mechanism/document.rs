@@ -2,7 +2,7 @@
 //! deadlines and guards can name.
 
 use super::node::{Table, Word};
-use super::rule::Limit;
+use super::rule::{DeadlineRule, Limit, MomentRef, Outcome, Shape};
 
 /// A kind of document (文书).
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +65,51 @@ impl Document {
         };
         table.finish();
         document
+    }
+
+    /// The deadlines that service and publication with a limit imply.
+    pub(super) fn implied_rules(&self) -> Vec<DeadlineRule> {
+        let name = |moment: &str| format!("{}.{moment}", self.id.text);
+        let made = vec![name("made")];
+        let mut rules = Vec::new();
+        if let Some(serve) = &self.serve {
+            rules.extend(self.implied("serve", "送达", &made, &name("served"), serve));
+        }
+        if let Some(publish) = &self.publish {
+            let published = name("published");
+            rules.extend(self.implied("publish", "公开", &made, &published, &publish.timed));
+            if let Some((acts, timed)) = &publish.withdraw {
+                let acts: Vec<String> = acts.iter().map(|act| act.text.clone()).collect();
+                let withdrawn = name("withdrawn");
+                rules.extend(self.implied("withdraw", "撤回公开", &acts, &withdrawn, timed));
+            }
+        }
+        rules
+    }
+
+    fn implied(
+        &self,
+        what: &str,
+        word: &str,
+        from: &[String],
+        until: &str,
+        timed: &Timed,
+    ) -> Option<DeadlineRule> {
+        let at = |text: &str| Word { text: text.to_owned(), at: self.id.at.clone() };
+        Some(DeadlineRule {
+            id: at(&format!("{}-{what}", self.id.text)),
+            title: format!("{}{word}", self.title),
+            shape: Shape::Within(timed.within.clone()?),
+            from: from.iter().map(|moment| MomentRef::read(at(moment))).collect(),
+            until: vec![MomentRef::read(at(until))],
+            then: Outcome::Breach,
+            when: Vec::new(),
+            pause: Vec::new(),
+            until_field: None,
+            light: false,
+            law: timed.law.clone(),
+            mark: timed.mark.clone(),
+        })
     }
 }
 

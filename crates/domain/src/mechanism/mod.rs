@@ -276,6 +276,11 @@ impl Mechanism {
         read_map(table, "link", &mut self.links, Link::read);
         read_map(table, "indicator", &mut self.indicators, Indicator::read);
         self.examples.extend(table.tables("example").into_iter().map(Example::read));
+        for document in self.documents.values() {
+            for rule in document.implied_rules() {
+                self.main.deadlines.entry(rule.id.text.clone()).or_insert(rule);
+            }
+        }
     }
 
     /// A part by name; the empty name is the main part.

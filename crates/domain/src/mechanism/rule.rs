@@ -187,8 +187,8 @@ pub enum Outcome {
 pub struct PauseRule {
     /// It begins.
     pub from: MomentRef,
-    /// It ends.
-    pub to: MomentRef,
+    /// Any of these ends it.
+    pub to: Vec<MomentRef>,
     /// Why it does not count.
     pub why: String,
 }
@@ -351,14 +351,14 @@ fn read_outcome(table: &Table<'_, '_>) -> Outcome {
 
 impl PauseRule {
     pub(super) fn read(table: Table<'_, '_>) -> PauseRule {
-        let moment = |key: &'static str| {
-            MomentRef::read(table.word(key).unwrap_or_else(|| {
-                table.fault(key, format!("缺少 {key}"));
-                Word::implied("")
-            }))
-        };
-        let rule =
-            PauseRule { from: moment("from"), to: moment("to"), why: table.required("why") };
+        let from = MomentRef::read(table.word("from").unwrap_or_else(|| {
+            table.fault("from", "缺少 from:自何时起不计入");
+            Word::implied("")
+        }));
+        let rule = PauseRule { from, to: moments(&table, "to"), why: table.required("why") };
+        if rule.to.is_empty() {
+            table.fault("to", "缺少 to:到何时为止不计入");
+        }
         table.finish();
         rule
     }

@@ -40,7 +40,17 @@ fn check_rows(lint: &Lint<'_>, indicator: &Indicator) {
         }
     }
     match &rows.day {
-        Some(Day::Moment(moment)) => check_moment(lint, moment),
+        Some(Day::Moment(moment)) => {
+            let part = match &rows.each {
+                Each::Part(part) => mechanism.parts.get(&part.text),
+                _ => None,
+            };
+            let own = matches!(&moment.kind, MomentKind::Act(name)
+                if part.is_some_and(|part| part.actions.contains_key(name)));
+            if !own {
+                check_moment(lint, moment);
+            }
+        }
         Some(Day::Due(Some(name))) => check_deadline(lint, name),
         Some(Day::Due(None)) if !matches!(rows.each, Each::Deadline(_)) => {
             lint.fault(&indicator.id.at, "day = \"due\" 只用于 each = \"deadline:…\"");

@@ -15,6 +15,10 @@ use crate::mechanism::{
 /// Proof that every act may need without a field of its own.
 pub(crate) const PROOFS: [&str; 2] = ["reason", "proof"];
 
+/// Names that every act's form already uses.
+const RESERVED: [&str; 8] =
+    ["reason", "proof", "second", "lead", "with", "extend", "happened", "title"];
+
 pub(super) fn check(lint: &Lint<'_>) {
     let mechanism = lint.mechanism;
     for field in mechanism.fields.values() {
@@ -28,9 +32,8 @@ pub(super) fn check(lint: &Lint<'_>) {
     }
     for charge in mechanism.charges.values() {
         field_name(lint, &charge.on);
-        for pause in &charge.pause {
-            moment(lint, &mechanism.main, &pause.from);
-            moment(lint, &mechanism.main, &pause.to);
+        for moment_ref in charge.pause.iter().flat_map(|p| std::iter::once(&p.from).chain(&p.to)) {
+            moment(lint, &mechanism.main, moment_ref);
         }
     }
     check_documents(lint);
@@ -47,6 +50,10 @@ pub(super) fn check(lint: &Lint<'_>) {
 }
 
 fn check_field(lint: &Lint<'_>, field: &Field) {
+    if RESERVED.contains(&&*field.id.text) {
+        let message = format!("字段不能叫 {}:每个动作都已经有它", field.id.text);
+        lint.fault(&field.id.at, message);
+    }
     if let Some(list) = &field.list {
         lint.known("代码表", list, lint.mechanism.codes.keys().map(String::as_str));
     }
@@ -188,9 +195,8 @@ fn check_rule(lint: &Lint<'_>, part: &Part, rule: &DeadlineRule) {
     for word in rule.from.iter().chain(&rule.until) {
         moment(lint, part, word);
     }
-    for pause in &rule.pause {
-        moment(lint, part, &pause.from);
-        moment(lint, part, &pause.to);
+    for moment_ref in rule.pause.iter().flat_map(|p| std::iter::once(&p.from).chain(&p.to)) {
+        moment(lint, part, moment_ref);
     }
     match &rule.shape {
         Shape::Within(length) | Shape::AtLeast(length) => limit(lint, length),

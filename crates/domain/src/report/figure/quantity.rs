@@ -43,21 +43,7 @@ pub(crate) fn all(words: &str) -> Vec<Quantity> {
             found.push(rank);
             continue;
         }
-        let unit = match number.form {
-            Form::Hundredths => Unit {
-                range: number.range.end..number.range.end,
-                words: "%".into(),
-                class: Class::Percent,
-                over: false,
-            },
-            Form::Doubling => Unit {
-                range: number.range.end..number.range.end,
-                words: "倍".into(),
-                class: Class::Multiple,
-                over: false,
-            },
-            _ => unit::read(words, number.range.end),
-        };
+        let unit = unit_of(words, &number);
         let (suffix, used) = operator::after(&words[unit.range.end..]);
         let close = unit.range.end + used;
         if !exclusion::excludes(words, &number, &unit, close) {
@@ -74,6 +60,19 @@ pub(crate) fn all(words: &str) -> Vec<Quantity> {
         }
     }
     found
+}
+
+/// The unit of a number; 百分之 and 翻番 bring their own.
+fn unit_of(words: &str, number: &Number) -> Unit {
+    let own = |unit: &str, class| {
+        let range = number.range.end..number.range.end;
+        Unit { range, words: unit.into(), class, over: false }
+    };
+    match number.form {
+        Form::Hundredths => own("%", Class::Percent),
+        Form::Doubling => own("倍", Class::Multiple),
+        _ => unit::read(words, number.range.end),
+    }
 }
 
 /// The rank whose number this is.
