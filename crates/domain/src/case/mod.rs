@@ -6,6 +6,7 @@
 pub mod act;
 mod clock;
 mod decide;
+mod duty;
 mod fields;
 pub mod guard;
 mod refusal;
@@ -16,6 +17,7 @@ mod state;
 pub use act::{Act, What};
 pub use clock::next_clock_act;
 pub use decide::{Decision, World, decide, advance, check_clock};
+pub use duty::{Duty, duty_of};
 pub use guard::LinkedState;
 pub use refusal::{NextStep, Refusal, RefusalKind};
 pub use role::Standing;

@@ -130,6 +130,8 @@ pub struct Mechanism {
     pub about: Word,
     /// The number of its cases, with {prefix}, {year}, {n}.
     pub number: Option<String>,
+    /// The code field by which lists are filtered.
+    pub facet: Option<Word>,
     /// One sentence for the handbook: what it is for.
     pub summary: String,
     /// Shared blocks that it uses.
@@ -222,6 +224,7 @@ impl Mechanism {
             kind: read_kind(table),
             about: table.word("about").unwrap_or_else(|| Word::implied("none")),
             number: table.text("number"),
+            facet: table.word("facet"),
             summary: table.text("summary").unwrap_or_default(),
             uses: table.words("uses"),
             not: read_not(table),

@@ -19,6 +19,10 @@ pub struct Stage {
     /// Whether a row in this stage is seen only by those who may act on it: a proposal of 督办 or
     /// 约谈 is not shown before a person with the power has approved it.
     pub withheld: bool,
+    /// Whether a reason outside the office has been accepted (客观原因调整).
+    pub moved: bool,
+    /// Whether a leader's word is waited for (需协调).
+    pub asks_leader: bool,
 }
 
 impl Stage {
@@ -29,6 +33,8 @@ impl Stage {
             end: None,
             parked: false,
             withheld: false,
+            moved: false,
+            asks_leader: false,
         }
     }
 
@@ -51,6 +57,8 @@ impl Stage {
             end: table.text("end"),
             parked: table.flag("parked"),
             withheld: table.flag("withheld"),
+            moved: table.flag("moved"),
+            asks_leader: table.flag("asks_leader"),
         };
         table.finish();
         stage

@@ -151,3 +151,54 @@ fn by_duties(valid: &[&Office], function: &Function) -> Option<usize> {
     let best = candidates.map(|(at, office)| (shared(office), std::cmp::Reverse(at))).max()?;
     (best.0 >= 2).then_some(best.1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn office(id: &str, name: &str, duties: &[&str]) -> Office {
+        Office {
+            id: id.into(),
+            name: name.into(),
+            short: name.into(),
+            aliases: Vec::new(),
+            kind: OfficeKind::Department,
+            duties: duties.iter().map(|duty| (*duty).to_string()).collect(),
+            above: None,
+            since: date(2019, 3, 1),
+            until: None,
+            successor: None,
+        }
+    }
+
+    #[test]
+    fn functions_find_their_offices() {
+        let toml = "[[function]]\nnames = [\"教育局\"]\ntopics = [\"学校\"]\n\
+            [[function]]\nnames = [\"科技局\"]\ntopics = [\"孵化器\", \"研发\"]\n\
+            [[function]]\nnames = [\"粮食局\"]\ntopics = [\"储备粮\"]\n";
+        let topics = Topics::parse(toml).expect("a table");
+        let old = Office {
+            until: Some(date(2024, 1, 1)),
+            successor: Some("reform".into()),
+            ..office("grain", "区粮食局", &[])
+        };
+        let offices = [
+            office("education", "某市教育局某区分局", &[]),
+            office("economy", "区经济局", &["孵化器建设", "研发投入"]),
+            office("reform", "区发展局", &[]),
+            old,
+        ];
+        let register = Register::new(&offices, &topics, date(2025, 1, 1));
+        let id = |function| register.having(function).and_then(|at| register.office(at));
+        let ids: Vec<Option<&str>> = (0..3).map(|f| id(f).map(|o| o.id.as_str())).collect();
+        assert_eq!(ids, [Some("education"), Some("economy"), Some("reform")]);
+    }
+
+    #[test]
+    fn names_are_looked_for_in_texts() {
+        let bureau = office("education", "区教育局", &[]);
+        assert_eq!(named_in(&bureau, "由区教育局牵头"), Some("区教育局"));
+        assert_eq!(named_in(&bureau, "办好教育"), None);
+    }
+}

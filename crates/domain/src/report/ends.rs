@@ -65,3 +65,27 @@ pub(crate) fn closing(lines: &[Line]) -> Range<usize> {
     };
     start..end
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines<'t>(words: &[&'t str]) -> Vec<Line<'t>> {
+        words.iter().map(|words| Line { words, heading: None, opens_line: true }).collect()
+    }
+
+    #[test]
+    fn the_front_ends_after_the_presentation() {
+        let report =
+            ["某县政府工作报告", "各位代表:", "现在,我代表县政府报告工作,请予审议。", "去年"];
+        assert_eq!(front(&lines(&report)), 3);
+        assert_eq!(front(&lines(&["去年修路。", "各位代表,成绩来之不易,我们倍加珍惜。"])), 0);
+    }
+
+    #[test]
+    fn the_closing_begins_with_the_last_address() {
+        let report = ["修路。", "架桥。", "种树。", "各位代表!", "让我们一起奋斗!", "名词解释"];
+        assert_eq!(closing(&lines(&report)), 3..5);
+        assert!(closing(&lines(&["修路。", "架桥。"])).is_empty());
+    }
+}

@@ -187,3 +187,73 @@ fn year_of_plan(text: &Text, cuts: &[Cut], parts: &[Part]) -> Option<i16> {
     let ahead = cuts.iter().zip(parts).filter(|(_, part)| part.looks_ahead());
     ahead.take(12).find_map(|(cut, _)| front::year_of_sentence(text.slice(cut.range.clone())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REPORT: &str = "政府工作报告\n各位代表：\n一、2030年工作回顾\n\
+        （一）做强产业。新增规上企业９家，总数达80余家；产值增长5．5％，居全市第二。\n\
+        我们也清醒地看到，还存在不少问题：一是总量小;二是投资少。\n\
+        二、2031年工作安排\n主要预期目标是：地区生产总值增长6%左右，收入与经济增长同步。\n\
+        （一）建好城市\n推进“两河四岸”治理，6月底前改造道路12条、8.5公里。\n\
+        各位代表！让我们团结奋斗！";
+
+    fn keys(value: &serde_json::Value) -> Vec<&str> {
+        value.as_object().expect("an object").keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn the_json_has_every_key_in_its_order() {
+        let json = serde_json::to_value(read(REPORT)).expect("a reading is JSON");
+        let top = ["title", "place", "year", "version", "sections", "statements", "tasks", "notes"];
+        assert_eq!(keys(&json)[..8], top);
+        let statement = ["id", "kind", "start", "end", "section", "figures"];
+        assert_eq!(keys(&json["statements"][0]), statement);
+        let figures = json["statements"].as_array().expect("statements").iter();
+        let figure = figures.map(|it| &it["figures"][0]).find(|it| it.is_object());
+        let named = ["name", "op", "value", "unit", "change", "relative_to", "start", "end"];
+        assert_eq!(keys(figure.expect("a figure"))[..8], named);
+        let task = [
+            "id",
+            "statements",
+            "title",
+            "text",
+            "section",
+            "nature",
+            "leader",
+            "lead",
+            "with",
+            "due",
+            "milestones",
+        ];
+        assert_eq!(keys(&json["tasks"][0])[..11], task);
+    }
+
+    #[test]
+    fn a_report_is_read_as_a_whole() {
+        let reading = read(REPORT);
+        let kinds: Vec<Kind> = reading.statements.iter().map(|statement| statement.kind).collect();
+        for kind in [Kind::Heading, Kind::Claim, Kind::Problem, Kind::Target, Kind::Task] {
+            assert!(kinds.contains(&kind), "{kind:?}");
+        }
+        assert_eq!((reading.year, reading.reviewed), (Some(2031), Some(2030)));
+    }
+
+    #[test]
+    fn no_damage_stops_the_reading() {
+        let scalars: Vec<char> = REPORT.chars().collect();
+        for at in 0..scalars.len() {
+            let cut: String = scalars[at..].iter().collect();
+            let mut swapped = scalars.clone();
+            swapped.swap(at, (at * 7 + 3) % scalars.len());
+            let swapped: String = swapped.into_iter().collect();
+            for text in [cut, swapped, REPORT.replace(scalars[at], "\u{FFFD}1个")] {
+                let reading = read(&text);
+                let length = text.chars().count();
+                let ends = reading.statements.iter().map(|statement| statement.end);
+                assert!(ends.max().unwrap_or(0) <= length);
+            }
+        }
+    }
+}

@@ -24,6 +24,9 @@ pub(super) fn check(lint: &Lint<'_>) {
     for field in mechanism.fields.values() {
         check_field(lint, field);
     }
+    if let Some(facet) = &mechanism.facet {
+        field_name(lint, facet);
+    }
     for role in mechanism.roles.values() {
         check_role(lint, role);
     }

@@ -92,4 +92,16 @@ mod tests {
             assert_eq!(read(words, at).map(|rank| rank.value).as_deref(), expect, "{words}");
         }
     }
+
+    #[test]
+    fn what_is_compared() {
+        for (left, expect) in [
+            ("全区财政收入增速居", Some("全区财政收入")),
+            ("在全省营商环境评价中排名全市", Some("营商环境评价")),
+            ("增速全市", None),
+        ] {
+            let found = subject(left, 0..left.len()).map(|range| &left[range]);
+            assert_eq!(found, expect, "{left}");
+        }
+    }
 }

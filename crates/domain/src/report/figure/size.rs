@@ -15,6 +15,8 @@ const PROMISES: &[&str] = words![
     完成 实现 新建 建成 修复 改造 建设 实施 新增 整治 治理 铺设 打通 修建 改建 造林 种植 绿化
     力争 达到 推广 调优 新改建 提升 发展 争取
 ];
+/// Words before a size that make it a promise all the same.
+const WON: &[&str] = words![新增 完成 实现];
 /// A capacity without one of these is the size of what is named: 某厂30万吨、某矿60万吨等项目.
 const OUTPUTS: &[&str] = words![产 能力 总量 发电 消费 储 供 量];
 
@@ -37,14 +39,38 @@ pub(crate) fn is_size(
                 || closing(near, &["已下达", "下达", "规模"]).is_some()
         }
         Class::Output if !follows && !holds(name, OUTPUTS) => {
-            closing(near.trim_end(), PROMISES).is_none()
+            closing(near.trim_end(), PROMISES).is_none() && !holds(left, WON)
         }
         Class::Output | Class::Area | Class::Length => {
             holds(near, &["年产", "总产能", "装机"])
-                || follows
-                    && closing(near.trim_end(), PROMISES).is_none()
-                    && !holds(near, &["新增", "完成", "实现"])
+                || follows && closing(near.trim_end(), PROMISES).is_none() && !holds(near, WON)
         }
         _ => quantity.form == Form::Product,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::figure::{Carried, Op, read};
+    use crate::report::kind::Kind;
+    use crate::report::text::Text;
+
+    /// Whether the first figure of a task is a size.
+    fn check(words: &str, size: bool) {
+        let text = Text::new(words);
+        let figures = read(&text, &(0..words.len()), Kind::Task, &mut Carried::default());
+        let first = figures.first().expect("a figure");
+        assert_eq!(first.op == Op::Is, size, "{words}");
+    }
+
+    #[test]
+    fn sizes_are_no_promises() {
+        check("加快总投资9亿元的水厂建设", true);
+        check("支持某某公司年产7万吨玻璃项目", true);
+        check("推进300亩科技园建设", true);
+        check("新建农村道路40公里", false);
+        check("力争完成投资6亿元", false);
+        check("新增光伏装机8万千瓦", false);
+        check("改造老旧小区7个", false);
     }
 }

@@ -11,7 +11,7 @@ use crate::report::wording::{closing, holds, length, opening, words};
 /// Longest title, in scalars.
 pub(crate) const LONGEST: usize = 24;
 /// A title that has no good place to cut may be this long.
-const LONGEST_WHOLE: usize = 32;
+const LONGEST_WHOLE: usize = 36;
 /// Words that begin like one that urges and are whole.
 const WHOLE: &[&str] = words![
     全面从严 持续性 重点群体 重点项目 重点产业 重点领域 主动脉 全年龄 再生 并网 继续教育 深入人心

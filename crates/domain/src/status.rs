@@ -1,0 +1,141 @@
+//! Where a case stands on a day, in the five words of the ledger.
+//!
+//! Status is computed from records only. A light is proposed from it; a person confirms.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The status of a case (状态).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// 已完成: it ended as it should.
+    Done,
+    /// 正常推进.
+    Normal,
+    /// 进度滞后: a limit has passed a short while ago, or is near with nothing shown.
+    Lagging,
+    /// 未达序时: a limit has passed some time ago.
+    Missed,
+    /// 客观原因调整: an outside reason has been accepted and nothing is overdue.
+    Moved,
+    /// It ended otherwise: stopped, carried over, merged, withdrawn.
+    Ended,
+}
+
+/// When lateness is a lag and when it is a miss (地方设定).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LightRule {
+    /// Days before a limit from which nothing shown is a lag.
+    pub near_days: i32,
+    /// Days after a limit up to which lateness is a lag.
+    pub lag_days: i32,
+}
+
+impl Default for LightRule {
+    fn default() -> LightRule {
+        LightRule { near_days: 7, lag_days: 15 }
+    }
+}
+
+/// What of a case its status depends on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing<'a> {
+    /// How it ended, if it has.
+    pub outcome: Option<&'a str>,
+    /// The earliest end of a running deadline that measures progress.
+    pub light_on: Option<Date>,
+    /// Whether an outside reason has been accepted.
+    pub moved: bool,
+}
+
+impl Status {
+    /// The status on a day.
+    pub fn of(standing: Standing<'_>, today: Date, rule: LightRule) -> Status {
+        match standing.outcome {
+            Some("done" | "final" | "fixed") => return Status::Done,
+            Some(_) => return Status::Ended,
+            None => {}
+        }
+        let late = standing.light_on.map_or(i32::MIN, |on| (today - on).get_days());
+        if late > rule.lag_days {
+            Status::Missed
+        } else if late > 0 || (late >= -rule.near_days && late > i32::MIN && !standing.moved) {
+            Status::Lagging
+        } else if standing.moved {
+            Status::Moved
+        } else {
+            Status::Normal
+        }
+    }
+
+    /// The word on screen.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Status::Done => "已完成",
+            Status::Normal => "正常推进",
+            Status::Lagging => "进度滞后",
+            Status::Missed => "未达序时",
+            Status::Moved => "客观原因调整",
+            Status::Ended => "已办结",
+        }
+    }
+
+    /// The light that the rule proposes (拟亮灯).
+    pub fn light(self) -> Light {
+        match self {
+            Status::Done | Status::Normal => Light::Green,
+            Status::Lagging => Light::Yellow,
+            Status::Missed => Light::Red,
+            Status::Moved | Status::Ended => Light::Grey,
+        }
+    }
+}
+
+/// A light.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Light {
+    /// 绿
+    Green,
+    /// 黄
+    Yellow,
+    /// 红
+    Red,
+    /// 灰
+    Grey,
+}
+
+impl Light {
+    /// The word on screen.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Light::Green => "绿",
+            Light::Yellow => "黄",
+            Light::Red => "红",
+            Light::Grey => "灰",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn status_is_that_of_the_earliest_unmet_limit() {
+        let on = |light_on: Option<Date>, moved, outcome| {
+            let standing = Standing { outcome, light_on, moved };
+            Status::of(standing, date(2023, 9, 25), LightRule::default())
+        };
+        assert_eq!(on(Some(date(2023, 12, 31)), false, None), Status::Normal);
+        assert_eq!(on(Some(date(2023, 9, 30)), false, None), Status::Lagging);
+        assert_eq!(on(Some(date(2023, 9, 30)), true, None), Status::Moved);
+        assert_eq!(on(Some(date(2023, 9, 20)), true, None), Status::Lagging);
+        assert_eq!(on(Some(date(2023, 9, 9)), false, None), Status::Missed);
+        assert_eq!(on(None, false, None), Status::Normal);
+        assert_eq!(on(Some(date(2023, 9, 9)), false, Some("done")), Status::Done);
+        assert_eq!(on(None, false, Some("carried")), Status::Ended);
+    }
+}
