@@ -49,6 +49,15 @@ impl Period {
         months
     }
 
+    /// The calendar quarters that lie in it whole.
+    pub fn quarters(&self) -> Vec<Period> {
+        let years = self.from.year()..=self.to.year();
+        years
+            .flat_map(|year| (0..4).filter_map(move |n| Period::of_months(year, n * 3 + 1, 3)))
+            .filter(|quarter| self.from <= quarter.from && quarter.to <= self.to)
+            .collect()
+    }
+
     /// As a screen says it: 2023年, 2023年1—8月, 2023年三季度.
     pub fn in_words(&self) -> String {
         let year = self.from.year();

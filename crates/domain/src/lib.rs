@@ -21,6 +21,7 @@ pub mod plan;
 pub mod rehearsal;
 pub mod report;
 pub mod search;
+pub mod series;
 pub mod settings;
 pub mod status;
 pub mod tally;

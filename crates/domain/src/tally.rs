@@ -41,8 +41,19 @@ pub fn tally(
     case: &Case,
     rules: &Rules<'_>,
 ) -> Vec<Row> {
+    tally_with(mechanism, indicator, case, rules, &deadlines(mechanism, case, rules))
+}
+
+/// The same, for a caller that has the case's deadlines already.
+pub fn tally_with(
+    mechanism: &Mechanism,
+    indicator: &Indicator,
+    case: &Case,
+    rules: &Rules<'_>,
+    all: &[Deadline<'_>],
+) -> Vec<Row> {
     let counter = Counter { mechanism, indicator, case, rules };
-    let mut rows = if indicator.is_stock() { counter.stock() } else { counter.flow() };
+    let mut rows = if indicator.is_stock() { counter.stock() } else { counter.flow(all) };
     rows.sort();
     rows
 }
@@ -65,13 +76,12 @@ struct Counter<'a> {
 }
 
 impl Counter<'_> {
-    fn flow(&self) -> Vec<Row> {
-        let all = deadlines(self.mechanism, self.case, self.rules);
-        let mut subjects = self.subjects(&all);
+    fn flow(&self, all: &[Deadline<'_>]) -> Vec<Row> {
+        let mut subjects = self.subjects(all);
         if self.indicator.rows.last {
             subjects = subjects.pop().into_iter().collect();
         }
-        subjects.iter().filter_map(|subject| self.row(subject, &all)).collect()
+        subjects.iter().filter_map(|subject| self.row(subject, all)).collect()
     }
 
     fn subjects<'s>(&'s self, all: &'s [Deadline<'s>]) -> Vec<Subject<'s>> {

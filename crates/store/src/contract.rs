@@ -156,6 +156,10 @@ pub struct DeadlineRow {
     pub act_title: Option<String>,
     /// The term that it counts, as JSON: what a new holiday recomputes.
     pub term: Option<String>,
+    /// The first day whose being worked or not can move it.
+    pub span_from: String,
+    /// The last such day; none while it is paused.
+    pub span_to: Option<String>,
 }
 
 /// A tally row added (+1) or taken back (−1).
@@ -205,4 +209,8 @@ pub struct Written {
     pub number: Option<String>,
     /// The sequence of its last event.
     pub sequence: u32,
+    /// The position of its last event, or of the ledger when it got none.
+    pub position: i64,
+    /// When it was recorded.
+    pub recorded: Timestamp,
 }

@@ -196,13 +196,15 @@ pub const DEADLINE: Table = Table {
         maybe(text("act")),
         maybe(text("act_title")),
         maybe(text("term")),
+        text("span_from"),
+        maybe(text("span_to")),
     ],
     key: 6,
     unique: &[],
     indexes: &[
         Index { columns: "district, due_at", only: "outcome = 1 AND state = 0" },
         Index { columns: "district, office, due_on", only: "duty = 1 AND state = 0" },
-        index("district, starts_on, due_on"),
+        index("district, span_from, span_to"),
     ],
     clustered: true,
 };

@@ -11,6 +11,7 @@ use domain::chain::Link;
 use domain::digest::Digest;
 use domain::event::{CaseId, Draft, Fact, Slot};
 use domain::search;
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use tokio::sync::{mpsc, oneshot};
@@ -382,7 +383,14 @@ impl Writer {
                 value.sealed.as_slice().into(),
             ]);
         }
-        Ok(Written { case: write.case, number, sequence: head.sequence })
+        let recorded = Timestamp::from_microsecond(self.head.recorded).map_err(crate::broken)?;
+        Ok(Written {
+            case: write.case,
+            number,
+            sequence: head.sequence,
+            position: self.head.position,
+            recorded,
+        })
     }
 
     /// Draws the numbers that the draft asks for.
@@ -590,6 +598,8 @@ fn deadline_row(district: &str, case: CaseId, row: &DeadlineRow) -> Vec<Cell> {
         row.act.clone().into(),
         row.act_title.clone().into(),
         row.term.clone().into(),
+        row.span_from.as_str().into(),
+        row.span_to.clone().into(),
     ]
 }
 

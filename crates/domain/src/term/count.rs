@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Term;
 use crate::calendar::Calendar;
-use crate::moment::{Moment, midnight_after};
+use crate::moment::{Moment, in_toml, midnight_after};
 
 /// A stretch of time that does not count, with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,11 @@ impl End {
 #[serde(deny_unknown_fields)]
 pub struct OfficeHours {
     /// First day on which they hold.
+    #[serde(deserialize_with = "in_toml::date")]
     pub since: Date,
+    /// 夏季 or 冬季; for people.
+    #[serde(default)]
+    pub season: String,
     /// Start and end in the morning.
     pub morning: (Time, Time),
     /// Start and end in the afternoon.
@@ -115,6 +119,7 @@ impl OfficeHours {
         let at = |hour, minute| Time::constant(hour, minute, 0, 0);
         OfficeHours {
             since: Date::constant(1949, 10, 1),
+            season: String::new(),
             morning: (at(8, 0), at(12, 0)),
             afternoon: (at(14, 30), at(18, 0)),
         }

@@ -79,9 +79,8 @@ impl Store {
         after: CaseId,
         limit: u32,
     ) -> Result<Vec<CaseId>, StoreError> {
-        // An end that was rolled forward began before the days off; a paused one has no end yet.
         let sql = "SELECT DISTINCT case_id FROM deadline WHERE district = $1 AND case_id > $4 \
-                   AND starts_on <= $3 AND (due_on IS NULL OR due_on >= $2) \
+                   AND span_from <= $3 AND (span_to IS NULL OR span_to >= $2) \
                    ORDER BY case_id LIMIT $5";
         let values = vec![
             self.district().into(),

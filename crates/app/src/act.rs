@@ -1,0 +1,519 @@
+//! The one write path: read, decide, derive, append; decide again if only asides came between.
+
+use std::sync::Arc;
+
+use domain::case::{Act, Case, Decision, LinkedState, Refusal, RefusalKind, What, decide};
+use domain::digest::Digest;
+use domain::event::{Actor, CaseId, Draft, Event, Fact, LinkEnd};
+use domain::mechanism::{Condition, Mechanism};
+use domain::moment::{civil, midnight_after};
+use domain::value::Value;
+use jiff::Timestamp;
+use store::{Append, Appended, CaseWrite, PersonalValue, RequestKey, StoreError};
+
+use crate::error::{AppError, Overtaken, broken};
+use crate::project::{Projection, project};
+use crate::{App, Viewer};
+
+/// How often an act is decided again when others write to the same case.
+const TRIES: usize = 5;
+/// How many cases are kept in memory.
+const MOST_CASES: usize = 20_000;
+
+/// What somebody asks for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// On what.
+    pub target: Target,
+    /// What is done.
+    pub act: Act,
+    /// The sequence that the form showed; none if the newest state is meant.
+    pub seen: Option<u32>,
+    /// The client's idempotency key and the digest of its request.
+    pub key: Option<(String, Digest)>,
+    /// The case that the act gives birth to.
+    pub birth: Option<Box<Birth>>,
+}
+
+/// On what an act is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A case.
+    Case(CaseId),
+    /// A new case of a mechanism.
+    New(String),
+}
+
+/// A case born from an act of another.
+#[derive(Debug, Clone)]
+pub struct Birth {
+    /// The link by which the act points to it.
+    pub link: String,
+    /// Its mechanism.
+    pub mechanism: String,
+    /// Its opening act.
+    pub act: Act,
+}
+
+/// What became of an act.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// The case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: Option<String>,
+    /// Its last sequence.
+    pub sequence: u32,
+    /// The last position of the ledger then.
+    pub position: i64,
+    /// Whether an earlier request with the same key had done it already.
+    pub replayed: bool,
+}
+
+/// An act decided, with what has to be written.
+pub(crate) struct Prepared {
+    pub append: Append,
+    pub before: Option<Arc<Case>>,
+    pub after: Case,
+}
+
+impl App {
+    /// Does an act, durably, or says why not.
+    ///
+    /// # Errors
+    /// A refusal; not found for a case that the viewer may not see; a conflict if another act came
+    /// between; or a fault.
+    pub async fn act(&self, viewer: &Viewer, request: Request) -> Result<Done, AppError> {
+        if let Target::Case(case) = request.target {
+            self.check_sees(viewer, case).await?;
+        }
+        self.act_unseen(request).await
+    }
+
+    /// Does an act for whom no list has to be checked: imports and the demonstration.
+    ///
+    /// # Errors
+    /// As [`App::act`].
+    pub async fn act_unseen(&self, request: Request) -> Result<Done, AppError> {
+        for _ in 0..TRIES {
+            let prepared = self.prepare(&request, self.clock.now()).await?;
+            match self.store.append(prepared.append.clone()).await {
+                Ok(appended) => return self.remember(prepared, appended),
+                Err(StoreError::Conflict { case, .. }) => self.forget(case),
+                Err(StoreError::KeyReused) => return Err(key_reused()),
+                Err(fault) => return Err(fault.into()),
+            }
+        }
+        Err(broken("同一事项的办理过于频繁,请稍后再试"))
+    }
+
+    /// Decides an act at an instant and derives what has to be written.
+    pub(crate) async fn prepare(
+        &self,
+        request: &Request,
+        at: Timestamp,
+    ) -> Result<Prepared, AppError> {
+        let calendar = self.calendar();
+        let mut act = request.act.clone();
+        let (before, mechanism, id) = match &request.target {
+            Target::Case(id) => {
+                let case = self.case(*id).await?;
+                self.check_seen(&case, request.seen)?;
+                let mechanism = self.mechanism(&case.mechanism).await?;
+                (Some(case), mechanism, *id)
+            }
+            Target::New(mechanism) => {
+                let mechanism = self.mechanism_for(mechanism, &act, at)?;
+                (None, mechanism, self.store.reserve_cases(1).await?)
+            }
+        };
+        let born = match &request.birth {
+            Some(birth) => Some(self.prepare_birth(birth, id, &mut act, at).await?),
+            None => None,
+        };
+        let personal = self.seal_personal(&mechanism, &mut act)?;
+        let linked = self.linked_states(&mechanism, before.as_deref()).await?;
+        let world = self.world(&mechanism, &calendar, &linked);
+        let decision = decide(&world, before.as_deref(), id, &act, civil(at))?;
+        let mut writes = vec![self.write(&world, before.as_deref(), &decision, at)];
+        seal_drafts(&mut writes[0], personal, &decision, at);
+        writes.extend(born);
+        if request.birth.is_none() {
+            writes.extend(self.write_backs(&mechanism, id, &act, at).await?);
+        }
+        let key = request.key.as_ref().map(|(key, digest)| RequestKey {
+            actor: act.by.person_id().unwrap_or("clock").to_owned(),
+            key: key.clone(),
+            digest: *digest,
+        });
+        let append = Append { at, key, reads: Vec::new(), writes, clock_at: None };
+        Ok(Prepared { append, before, after: decision.after })
+    }
+
+    /// The version in force on the day on which the case begins.
+    fn mechanism_for(
+        &self,
+        id: &str,
+        act: &Act,
+        at: Timestamp,
+    ) -> Result<Arc<Mechanism>, AppError> {
+        let day = act.happened.map_or(civil(at).date(), |happened| happened.date());
+        if let Some(mechanism) = self.catalogue.in_force(id, day) {
+            return Ok(mechanism.clone());
+        }
+        let Some(mechanism) = self.catalogue.current(id) else { return Err(AppError::NotFound) };
+        Err(Refusal::new(
+            RefusalKind::NoRule,
+            format!("{}在{day}没有施行的版本", mechanism.title),
+        )
+        .under(Some(mechanism.law.clone()))
+        .into())
+    }
+
+    /// What derives from a decision.
+    pub(crate) fn write(
+        &self,
+        world: &domain::case::World<'_>,
+        before: Option<&Case>,
+        decision: &Decision,
+        at: Timestamp,
+    ) -> CaseWrite {
+        let (directory, now) = (&self.district.directory, civil(at));
+        let judging = self.judging(world.mechanism);
+        // What was derived before must be derived in the same way now, so that it can be undone.
+        let then = before.and_then(|case| case.events.last()).map_or(now, |event| event.recorded);
+        let old = before.map(|case| project(world, directory, judging, case, then));
+        let new = project(world, directory, judging, &decision.after, now);
+        self.write_changes(world.mechanism, before, decision, old.as_ref(), new)
+    }
+
+    pub(crate) fn write_changes(
+        &self,
+        mechanism: &Mechanism,
+        before: Option<&Case>,
+        decision: &Decision,
+        old: Option<&Projection>,
+        new: Projection,
+    ) -> CaseWrite {
+        let difference = new.since(old);
+        CaseWrite {
+            case: decision.after.id,
+            expected: before.map_or(0, Case::sequence),
+            mechanism: mechanism.digest,
+            drafts: decision.drafts.clone(),
+            now: new.now,
+            offices: difference.offices,
+            deadlines: difference.deadlines,
+            tally: difference.tally,
+            searchable: difference.searchable,
+            personal: Vec::new(),
+        }
+    }
+
+    /// A case, from memory or from the ledger.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] if there is none.
+    pub async fn case(&self, id: CaseId) -> Result<Arc<Case>, AppError> {
+        if let Ok(cases) = self.cases.lock()
+            && let Some(case) = cases.get(&id)
+        {
+            return Ok(case.clone());
+        }
+        let case = Arc::new(self.case_as_of(id, None).await?);
+        self.keep(&case);
+        Ok(case)
+    }
+
+    /// A case as of a position of the ledger.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] if there was none then.
+    pub async fn case_as_of(&self, id: CaseId, as_of: Option<i64>) -> Result<Case, AppError> {
+        let events = self.store.events(id, as_of).await?;
+        let digest = events.first().ok_or(AppError::NotFound)?.mechanism;
+        let mechanism = self.mechanism(&digest).await?;
+        Case::fold(&mechanism, &events).ok_or_else(|| broken("事项的第一条办理记录不是开始"))
+    }
+
+    fn keep(&self, case: &Arc<Case>) {
+        let Ok(mut cases) = self.cases.lock() else { return };
+        if cases.len() >= MOST_CASES {
+            cases.clear();
+        }
+        cases.insert(case.id, case.clone());
+    }
+
+    pub(crate) fn forget(&self, case: CaseId) {
+        if let Ok(mut cases) = self.cases.lock() {
+            cases.remove(&case);
+        }
+    }
+
+    /// Keeps the case as it was written, with positions and drawn numbers.
+    pub(crate) fn remember(
+        &self,
+        prepared: Prepared,
+        appended: Appended,
+    ) -> Result<Done, AppError> {
+        let first = appended.cases.first().ok_or_else(|| broken("写入没有返回事项"))?;
+        for written in &appended.cases[1..] {
+            self.forget(written.case);
+        }
+        if appended.replayed {
+            self.forget(first.case);
+        } else {
+            self.keep_written(&prepared, first);
+        }
+        Ok(Done {
+            case: first.case,
+            number: first.number.clone(),
+            sequence: first.sequence,
+            position: appended.position,
+            replayed: appended.replayed,
+        })
+    }
+
+    /// The events that were written are those that were decided, with what the store put in.
+    fn keep_written(&self, prepared: &Prepared, written: &store::Written) {
+        let Some(write) = prepared.append.writes.first() else { return };
+        let count = write.drafts.len() as i64;
+        let drawn = write.drafts.iter().any(|draft| !draft.draws.is_empty());
+        if drawn || prepared.before.is_none() {
+            // Numbers were put in by the store: the ledger has the events as they are.
+            self.forget(written.case);
+            return;
+        }
+        let mut case = prepared.after.clone();
+        let total = case.events.len();
+        let new = total.saturating_sub(write.drafts.len());
+        for (nth, event) in case.events.iter_mut().enumerate().skip(new) {
+            event.position = written.position - count + 1 + (nth - new) as i64;
+            event.recorded = civil(written.recorded);
+        }
+        self.keep(&Arc::new(case));
+    }
+
+    /// Whether what came after the form was opened leaves its act as it was.
+    fn check_seen(&self, case: &Case, seen: Option<u32>) -> Result<(), AppError> {
+        let Some(seen) = seen else { return Ok(()) };
+        let between = |event: &&Event| {
+            event.sequence > seen && event.actor != Actor::Clock && !event.fact.is_aside()
+        };
+        let since: Vec<&Event> = case.events.iter().filter(between).collect();
+        if since.is_empty() {
+            return Ok(());
+        }
+        Err(AppError::Conflict(Box::new(Overtaken {
+            number: case.opening.number.clone().unwrap_or_default(),
+            sequence: case.sequence(),
+            since: since.iter().map(|event| self.say_event(case, event)).collect(),
+        })))
+    }
+
+    /// "9月22日16:05 督查室经办 退回补充".
+    fn say_event(&self, case: &Case, event: &Event) -> String {
+        let who = event.actor.post_id().map_or("系统自动".to_owned(), |post| {
+            self.district.directory.post_title(post)
+        });
+        let what = self.act_title(case, &event.fact);
+        format!("{} {who} {what}", event.recorded.strftime("%-m月%-d日%H:%M"))
+    }
+
+    /// What a fact is called on screen.
+    pub fn act_title(&self, case: &Case, fact: &Fact) -> String {
+        let mechanism = self.catalogue.version(&case.mechanism);
+        let always = domain::mechanism::Always::ALL;
+        match (fact, mechanism) {
+            (Fact::Act(deed), Some(mechanism)) => {
+                let part = deed.part.as_ref().map_or("", |part| &*part.part);
+                let action = mechanism.part(part).and_then(|part| part.actions.get(&deed.act));
+                action.map_or(deed.act.clone(), |action| action.title.clone())
+            }
+            (Fact::Paper { document, moment, .. }, Some(mechanism)) => {
+                let title = mechanism.documents.get(document).map_or(&**document, |d| &d.title);
+                format!("{title}{}", moment.in_words())
+            }
+            (Fact::Voided { .. }, _) => "撤销自动办理".to_owned(),
+            (Fact::Linked { .. }, _) => "关联事项".to_owned(),
+            (Fact::Migrated { .. }, _) => "更换规程版本".to_owned(),
+            _ => always
+                .iter()
+                .find(|always| always.name() == fact.name())
+                .map_or(fact.name().to_owned(), |always| always.title().to_owned()),
+        }
+    }
+
+    /// Whether the viewer may see a case at all.
+    pub(crate) async fn check_sees(
+        &self,
+        viewer: &Viewer,
+        case: CaseId,
+    ) -> Result<(), AppError> {
+        let item = self.store.case_item(case).await?.ok_or(AppError::NotFound)?;
+        let mechanism = self.catalogue.current(&item.mechanism);
+        let scope = viewer.scope(&self.district.directory, mechanism.map(|m| &**m));
+        let query = store::read::Query { ids: Some(vec![case]), limit: 1, ..Default::default() };
+        match self.store.cases(&scope, &query).await?.items.is_empty() {
+            true => Err(AppError::NotFound),
+            false => Ok(()),
+        }
+    }
+
+    /// States of linked cases, for mechanisms whose guards ask.
+    pub(crate) async fn linked_states(
+        &self,
+        mechanism: &Mechanism,
+        case: Option<&Case>,
+    ) -> Result<Vec<(String, LinkedState)>, AppError> {
+        let asks = mechanism.all_parts().flat_map(|part| part.actions.values()).any(|action| {
+            action.guards.iter().any(|guard| matches!(guard.rule, Condition::Linked { .. }))
+        });
+        let mut states = Vec::new();
+        if !asks {
+            return Ok(states);
+        }
+        for end in case.iter().flat_map(|case| &case.links) {
+            if let Some(item) = self.store.case_item(end.case).await? {
+                let state = LinkedState { over: item.outcome.is_some(), stage: item.stage };
+                states.push((end.link.clone(), state));
+            }
+        }
+        Ok(states)
+    }
+
+    /// Decides the opening act of a born case and points the two at one another.
+    async fn prepare_birth(
+        &self,
+        birth: &Birth,
+        parent: CaseId,
+        act: &mut Act,
+        at: Timestamp,
+    ) -> Result<CaseWrite, AppError> {
+        let calendar = self.calendar();
+        let mechanism = self.mechanism_for(&birth.mechanism, &birth.act, at)?;
+        let id = self.store.reserve_cases(1).await?;
+        let mut opening = birth.act.clone();
+        let back = self.back_of(&birth.link).unwrap_or_else(|| birth.link.clone());
+        if let What::Deed(wanted) = &mut opening.what {
+            wanted.links.push(LinkEnd { link: back, case: parent });
+        }
+        if let What::Deed(wanted) = &mut act.what {
+            wanted.links.push(LinkEnd { link: birth.link.clone(), case: id });
+        }
+        let world = self.world(&mechanism, &calendar, &[]);
+        let decision = decide(&world, None, id, &opening, civil(at))?;
+        Ok(self.write(&world, None, &decision, at))
+    }
+
+    fn back_of(&self, link: &str) -> Option<String> {
+        let links = self.catalogue.latest().filter_map(|mechanism| mechanism.links.get(link));
+        links.filter_map(|link| link.back.as_ref()).map(|back| back.text.clone()).next()
+    }
+
+    /// Tells the cases that an act points to that it does.
+    async fn write_backs(
+        &self,
+        mechanism: &Mechanism,
+        id: CaseId,
+        act: &Act,
+        at: Timestamp,
+    ) -> Result<Vec<CaseWrite>, AppError> {
+        let What::Deed(wanted) = &act.what else { return Ok(Vec::new()) };
+        let mut writes = Vec::new();
+        for end in &wanted.links {
+            let back = mechanism.links.get(&end.link).and_then(|link| link.back.as_ref());
+            let Some(back) = back else { continue };
+            let other = self.case(end.case).await?;
+            let theirs = self.mechanism(&other.mechanism).await?;
+            let fact = Fact::Linked { link: back.text.clone(), case: id };
+            let now = domain::moment::Moment::At(civil(at));
+            let draft = Draft::new(now, act.by.clone(), fact);
+            let decision = self.aside(&theirs, &other, draft, at);
+            let calendar = self.calendar();
+            let world = self.world(&theirs, &calendar, &[]);
+            writes.push(self.write(&world, Some(&other), &decision, at));
+        }
+        Ok(writes)
+    }
+
+    /// A fact that needs no judging.
+    fn aside(&self, mechanism: &Mechanism, case: &Case, draft: Draft, at: Timestamp) -> Decision {
+        let event = Event {
+            position: 0,
+            case: case.id,
+            sequence: case.sequence() + 1,
+            recorded: civil(at),
+            happened: draft.happened,
+            actor: draft.actor.clone(),
+            mechanism: mechanism.digest,
+            fact: draft.fact.clone(),
+        };
+        Decision { after: case.clone().evolve(mechanism, event), drafts: vec![draft] }
+    }
+
+    /// Takes personal values out of an act; digests stay in their place.
+    fn seal_personal(
+        &self,
+        mechanism: &Mechanism,
+        act: &mut Act,
+    ) -> Result<Vec<PersonalValue>, AppError> {
+        let What::Deed(wanted) = &mut act.what else { return Ok(Vec::new()) };
+        let mut personal = Vec::new();
+        for (name, value) in &mut wanted.values {
+            let Some(field) = mechanism.fields.get(name).filter(|field| field.is_personal()) else {
+                continue;
+            };
+            let Some(text) = value.as_text().filter(|text| !text.is_empty()) else { continue };
+            let sealed = self.vault.seal(text)?;
+            *value = Value::Text(format!("sm3:{}", sealed.digest));
+            personal.push(PersonalValue {
+                draft: 0,
+                field: name.clone(),
+                vault: field.vault.clone().unwrap_or_else(|| "case".to_owned()),
+                keep_until: field.keep.map(|keep| keep.to_string()).unwrap_or_default(),
+                sealed: sealed.bytes,
+            });
+        }
+        Ok(personal)
+    }
+}
+
+/// Hangs personal values on the draft that names them and fixes until when they are kept.
+fn seal_drafts(
+    write: &mut CaseWrite,
+    personal: Vec<PersonalValue>,
+    decision: &Decision,
+    at: Timestamp,
+) {
+    let is_act = |draft: &Draft| matches!(&draft.fact, Fact::Act(deed) if !deed.values.is_empty());
+    let draft = decision.drafts.iter().position(is_act).unwrap_or(0);
+    write.personal = personal
+        .into_iter()
+        .map(|value| {
+            let keep = value.keep_until.parse().unwrap_or(domain::term::Term::Years(10));
+            PersonalValue { draft, keep_until: kept_until(civil(at).date(), keep), ..value }
+        })
+        .collect();
+}
+
+fn kept_until(from: jiff::civil::Date, keep: domain::term::Term) -> String {
+    use jiff::ToSpan;
+    let n = i64::from(keep.amount());
+    let span = match keep {
+        domain::term::Term::Years(_) => n.years(),
+        domain::term::Term::Months(_) => n.months(),
+        _ => n.days(),
+    };
+    let until = from.checked_add(span).unwrap_or(from);
+    midnight_after(until).date().yesterday().unwrap_or(until).to_string()
+}
+
+fn key_reused() -> AppError {
+    Refusal::new(
+        RefusalKind::Condition,
+        "同一个 Idempotency-Key 已用于另一个请求",
+    )
+    .next(domain::case::NextStep::say("请为新的请求换一个 Idempotency-Key"))
+    .into()
+}

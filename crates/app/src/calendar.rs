@@ -1,0 +1,216 @@
+//! Holidays that come late: first what they would move, then the notice and all that follows from
+//! it in one transaction.
+
+use domain::calendar::{Calendar, DaysOff, Notice};
+use domain::case::{Act, Case, Decision, Refusal, check_clock};
+use domain::deadline::deadlines;
+use domain::event::CaseId;
+use domain::mechanism::Mechanism;
+use domain::moment::civil;
+use domain::value::Value;
+use jiff::civil::Date;
+use serde::Serialize;
+use std::sync::Arc;
+use store::CaseWrite;
+
+use crate::error::{AppError, broken};
+use crate::project::project;
+use crate::{App, Done, Request, Target, Viewer};
+
+/// A deadline that a new holiday moves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Move {
+    /// The case's number.
+    pub number: String,
+    /// The case's title.
+    pub title: String,
+    /// The deadline.
+    pub deadline: String,
+    /// Its end now.
+    pub from: Option<Date>,
+    /// Its end with the holiday.
+    pub to: Option<Date>,
+}
+
+/// What a notice would change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Preview {
+    /// Days that become working days or days off.
+    pub days: Vec<Date>,
+    /// Deadlines that move.
+    pub moves: Vec<Move>,
+    /// Cases in which the clock acted on an end that moves, and a person has gone on since: their
+    /// numbers. They are corrected by hand.
+    pub by_hand: Vec<String>,
+}
+
+const PAGE: u32 = 1000;
+
+impl App {
+    /// Holidays recorded in the ledger join those of the catalogue.
+    pub(crate) async fn learn_holidays(&self) -> Result<(), AppError> {
+        let query = store::read::Query {
+            mechanism: Some("holiday-notice".to_owned()),
+            open: Some(true),
+            limit: 500,
+            ..Default::default()
+        };
+        let page = self.store.cases(&store::read::Scope::All, &query).await?;
+        let mut notices = self.catalogue.notices.clone();
+        for item in page.items {
+            notices.extend(notice_of(&*self.case(item.id).await?));
+        }
+        *self.calendar.write().map_err(broken)? = Arc::new(Calendar::new(notices));
+        Ok(())
+    }
+
+    /// What a notice would move, before it is recorded.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`].
+    pub async fn preview_notice(&self, notice: &Notice) -> Result<Preview, AppError> {
+        let (old, new) = (self.calendar(), self.calendar().with(notice.clone()));
+        let mut preview = Preview { days: old.changed_days(&new), ..Preview::default() };
+        for (case, mechanism) in self.cases_touched(&preview.days).await? {
+            preview.moves.extend(self.moves(&case, &mechanism, &old, &new));
+            let world = self.world(&mechanism, &new, &[]);
+            if check_clock(&world, &case, &notice.title, self.clock.civil()).is_err() {
+                preview.by_hand.push(case.opening.number.clone().unwrap_or_default());
+            }
+        }
+        Ok(preview)
+    }
+
+    fn moves(
+        &self,
+        case: &Case,
+        mechanism: &Mechanism,
+        old: &Calendar,
+        new: &Calendar,
+    ) -> Vec<Move> {
+        let before = deadlines(mechanism, case, &self.rules(old));
+        let after = deadlines(mechanism, case, &self.rules(new));
+        before
+            .iter()
+            .zip(&after)
+            .filter(|(a, b)| a.is_running() && a.due_on() != b.due_on())
+            .map(|(a, b)| Move {
+                number: case.opening.number.clone().unwrap_or_default(),
+                title: case.opening.title.clone(),
+                deadline: a.rule.title.clone(),
+                from: a.due_on(),
+                to: b.due_on(),
+            })
+            .collect()
+    }
+
+    /// Cases with a deadline whose span holds a changed day.
+    async fn cases_touched(
+        &self,
+        days: &[Date],
+    ) -> Result<Vec<(Arc<Case>, Arc<Mechanism>)>, AppError> {
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return Ok(Vec::new()) };
+        let mut touched = Vec::new();
+        let mut after: CaseId = 0;
+        loop {
+            let ids = self
+                .store
+                .cases_spanning(&first.to_string(), &last.to_string(), after, PAGE)
+                .await?;
+            let Some(end) = ids.last() else { break };
+            after = *end;
+            for id in ids {
+                let case = self.case(id).await?;
+                let mechanism = self.mechanism(&case.mechanism).await?;
+                touched.push((case, mechanism));
+            }
+        }
+        Ok(touched)
+    }
+
+    /// Records a notice and moves everything that it moves, in one transaction.
+    ///
+    /// # Errors
+    /// A refusal if the actor may not, a conflict if a touched case was written meanwhile.
+    pub async fn load_notice(
+        &self,
+        viewer: &Viewer,
+        act: Act,
+        notice: &Notice,
+    ) -> Result<Done, AppError> {
+        let _ = viewer;
+        let request = Request {
+            target: Target::New("holiday-notice".to_owned()),
+            act,
+            seen: None,
+            key: None,
+            birth: None,
+        };
+        let at = self.clock.now();
+        let mut prepared = self.prepare(&request, at).await?;
+        let (old, new) = (self.calendar(), self.calendar().with(notice.clone()));
+        for (case, mechanism) in self.cases_touched(&old.changed_days(&new)).await? {
+            let write = self.rewrite(&case, &mechanism, (&old, &new), notice, at);
+            prepared.append.writes.extend(write);
+        }
+        let appended = self.store.append(prepared.append.clone()).await?;
+        *self.calendar.write().map_err(broken)? = Arc::new(new);
+        self.remember(prepared, appended)
+    }
+
+    /// What a new calendar changes in a case; nothing if nothing does.
+    fn rewrite(
+        &self,
+        case: &Case,
+        mechanism: &Mechanism,
+        (old, new): (&Calendar, &Calendar),
+        notice: &Notice,
+        at: jiff::Timestamp,
+    ) -> Option<CaseWrite> {
+        let world = self.world(mechanism, new, &[]);
+        let nothing = || Decision { drafts: Vec::new(), after: case.clone() };
+        // A case in which a person has gone on keeps what the clock did; the preview names it.
+        let decision: Result<Decision, Refusal> =
+            check_clock(&world, case, &notice.title, civil(at));
+        let decision = decision.unwrap_or_else(|_| nothing());
+        let directory = &self.district.directory;
+        let judging = self.judging(mechanism);
+        let then = case.events.last().map_or(civil(at), |event| event.recorded);
+        let before = project(&self.world(mechanism, old, &[]), directory, judging, case, then);
+        let after = project(&world, directory, judging, &decision.after, civil(at));
+        let same = decision.drafts.is_empty()
+            && before.deadlines == after.deadlines
+            && before.tally == after.tally;
+        if same {
+            return None;
+        }
+        Some(self.write_changes(mechanism, Some(case), &decision, Some(&before), after))
+    }
+}
+
+/// The notice that a recorded case holds.
+pub(crate) fn notice_of(case: &Case) -> Option<Notice> {
+    let text = |name: &str| {
+        let kept = case.fields.get(name)?.last()?;
+        kept.value.as_text().map(str::to_owned)
+    };
+    let whole = |name: &str| case.fields.get(name)?.last()?.value.as_number();
+    let column = |row: &Value, name: &str| row.as_row()?.get(name).cloned();
+    let (off, work) = (case.rows("off"), case.rows("work"));
+    let off = off.iter().filter_map(|row| {
+        Some(DaysOff {
+            name: column(row, "name")?.as_text()?.to_owned(),
+            from: column(row, "from")?.as_date()?,
+            to: column(row, "to")?.as_date()?,
+        })
+    });
+    let work = work.iter().filter_map(|row| column(row, "day")?.as_date()).collect();
+    Some(Notice {
+        year: i16::try_from(whole("year")?.trunc().mantissa()).ok()?,
+        number: text("notice_number")?,
+        title: text("notice_title")?,
+        published: text("published")?.parse().ok()?,
+        off: off.collect(),
+        work,
+    })
+}

@@ -1,0 +1,67 @@
+//! Makes everything derived anew from the ledger: lists, deadlines, tally, search, figures.
+
+use domain::case::Decision;
+use domain::event::CaseId;
+use domain::tally::Row;
+use store::Append;
+
+use crate::App;
+use crate::error::AppError;
+use crate::project::{Projection, project, tally_changes};
+
+const PAGE: u32 = 500;
+
+/// What a rebuild found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// Cases looked at.
+    pub cases: usize,
+    /// Tally rows that had to be added or taken back: none if everything was in order.
+    pub tally_changes: usize,
+}
+
+impl App {
+    /// Derives every case again and writes what differs.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`].
+    pub async fn rebuild(&self) -> Result<Rebuilt, AppError> {
+        let mut rebuilt = Rebuilt::default();
+        let mut after: CaseId = 0;
+        loop {
+            let ids = self.store.case_ids(after, PAGE).await?;
+            let Some(last) = ids.last() else { break };
+            after = *last;
+            for id in ids {
+                rebuilt.tally_changes += self.rebuild_case(id).await?;
+                rebuilt.cases += 1;
+            }
+        }
+        self.store.drop_figure_cache().await?;
+        Ok(rebuilt)
+    }
+
+    async fn rebuild_case(&self, id: CaseId) -> Result<usize, AppError> {
+        let case = self.case_as_of(id, None).await?;
+        let mechanism = self.mechanism(&case.mechanism).await?;
+        let calendar = self.calendar();
+        let linked = self.linked_states(&mechanism, Some(&case)).await?;
+        let world = self.world(&mechanism, &calendar, &linked);
+        let at = self.clock.now();
+        let now = domain::moment::civil(at);
+        let directory = &self.district.directory;
+        let new = project(&world, directory, self.judging(&mechanism), &case, now);
+        let stored: Vec<(String, Row)> = self.store.case_tally(id).await?;
+        let changes = tally_changes(&stored, &new.tally);
+        let count = changes.len();
+        let decision = Decision { drafts: Vec::new(), after: case.clone() };
+        let nothing = Projection::default();
+        let mut write =
+            self.write_changes(&mechanism, Some(&case), &decision, Some(&nothing), new);
+        write.tally = changes;
+        let append =
+            Append { at, key: None, reads: vec![], writes: vec![write], clock_at: None };
+        self.store.append(append).await?;
+        Ok(count)
+    }
+}
