@@ -159,7 +159,7 @@ impl Maker<'_> {
             light_on: lights().filter_map(Deadline::due_on).min().map(|on| on.to_string()),
             moved: self.any_stage(|stage| stage.moved),
             waiting: self.any_stage(|stage| stage.asks_leader),
-            view: self.view(),
+            view: self.view(all),
             sequence: case.sequence(),
         }
     }
@@ -193,7 +193,7 @@ impl Maker<'_> {
     }
 
     /// Short fields, for the columns of lists.
-    fn view(&self) -> String {
+    fn view(&self, all: &[Deadline<'_>]) -> String {
         let mechanism = self.world.mechanism;
         let mut view = serde_json::Map::new();
         for field in mechanism.fields.values() {
@@ -206,7 +206,32 @@ impl Maker<'_> {
                 view.insert(field.id.text.clone(), shorten(&value));
             }
         }
+        if let Some(node) = self.node(all) {
+            view.insert("_node".to_owned(), node.into());
+        }
+        if let Some(day) = self.progress_on() {
+            view.insert("_progress_on".to_owned(), day.to_string().into());
+        }
         serde_json::Value::Object(view).to_string()
+    }
+
+    /// The row that comes next among those that measure progress: 三季度 签订全部路径协议.
+    fn node(&self, all: &[Deadline<'_>]) -> Option<String> {
+        let next = all
+            .iter()
+            .filter(|deadline| deadline.rule.light && deadline.is_running())
+            .filter(|deadline| deadline.row.is_some())
+            .min_by_key(|deadline| deadline.due_on())?;
+        let run = self.case.run(next.row.as_ref())?;
+        let text = |name: &str| run.column(name).map(|value| value.to_string());
+        Some([text("quarter"), text("title")].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The day of the last report of progress.
+    fn progress_on(&self) -> Option<Date> {
+        let kept = self.case.fields.get("progress")?.last()?;
+        let event = self.case.events.iter().find(|event| event.sequence == kept.sequence)?;
+        Some(event.happened.date())
     }
 
     /// Offices of the parts' rows, and those whose turn it is.

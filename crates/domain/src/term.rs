@@ -6,6 +6,7 @@
 
 pub mod count;
 pub mod explain;
+pub mod remaining;
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,6 +14,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use count::{Counting, End, Ending, OfficeHours, Pause, Span};
+pub use remaining::{Remaining, Tone};
 pub use explain::{Cell, CellKind, Explanation};
 
 /// A length of time as a statute states it.

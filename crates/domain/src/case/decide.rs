@@ -542,17 +542,7 @@ impl Judge<'_> {
                 standing.is_involved(&place, &act.by)
             }
             Always::Transfer | Always::Withdraw | Always::Reopen => {
-                let openers = self.world.mechanism.main.actions.values();
-                let roles = openers.filter(|action| action.opens_case()).map(|action| &action.by);
-                roles.into_iter().any(|by| match by {
-                    By::Role(role) => self
-                        .world
-                        .mechanism
-                        .roles
-                        .get(&role.text)
-                        .is_some_and(|role| standing.fills(&place, role, &act.by)),
-                    _ => standing.is_involved(&place, &act.by),
-                })
+                standing.may_open(&place, &act.by)
             }
         };
         if admitted { Ok(()) } else { Err(outsider()) }

@@ -56,6 +56,29 @@ impl Standing<'_> {
         Ok(role.party.as_ref().map(|party| party.text.clone()))
     }
 
+    /// Whether the actor may do the act, apart from who must act together with him.
+    pub(super) fn may(&self, place: &Place<'_>, action: &Action, by: &Actor) -> bool {
+        match &action.by {
+            By::Role(name) => place.mechanism.roles.get(&name.text).is_some_and(|role| {
+                self.fills(place, role, by) && check_other(place, action, role, by).is_ok()
+            }),
+            By::Clock => false,
+            _ => self.is_involved(place, by) && self.admit(place, action, by, &[]).is_ok(),
+        }
+    }
+
+    /// Whether the actor may begin cases of the mechanism.
+    pub(super) fn may_open(&self, place: &Place<'_>, by: &Actor) -> bool {
+        let openers = place.mechanism.main.actions.values().filter(|action| action.opens_case());
+        openers.into_iter().any(|action| match &action.by {
+            By::Role(role) => {
+                let role = place.mechanism.roles.get(&role.text);
+                role.is_some_and(|role| self.fills(place, role, by))
+            }
+            _ => self.is_involved(place, by),
+        })
+    }
+
     fn admit_role(
         &self,
         place: &Place<'_>,

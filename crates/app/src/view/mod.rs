@@ -1,0 +1,11 @@
+//! What screens and the API show: values ready to print, one file per page.
+
+pub mod case;
+pub mod check;
+pub mod desk;
+pub mod figure;
+pub mod form;
+pub mod handbook;
+pub mod ledger;
+pub mod report;
+pub mod words;
