@@ -19,6 +19,8 @@ use crate::{App, Viewer};
 const TRIES: usize = 5;
 /// How many cases are kept in memory.
 const MOST_CASES: usize = 20_000;
+/// How many ids of new cases are taken at a time.
+const CASE_BLOCK: i64 = 500;
 
 /// What somebody asks for.
 #[derive(Debug, Clone)]
@@ -124,7 +126,7 @@ impl App {
             }
             Target::New(mechanism) => {
                 let mechanism = self.mechanism_for(mechanism, &act, at)?;
-                (None, mechanism, self.store.reserve_cases(1).await?)
+                (None, mechanism, self.new_case_id().await?)
             }
         };
         let born = match &request.birth {
@@ -148,6 +150,17 @@ impl App {
         });
         let append = Append { at, key, reads: Vec::new(), writes, clock_at: None };
         Ok(Prepared { append, before, after: decision.after })
+    }
+
+    /// An id for a new case, from a block that was taken in advance.
+    async fn new_case_id(&self) -> Result<CaseId, AppError> {
+        if let Some(id) = self.case_ids.lock().map_err(broken)?.next() {
+            return Ok(id);
+        }
+        let first = self.store.reserve_cases(CASE_BLOCK).await?;
+        let mut ids = self.case_ids.lock().map_err(broken)?;
+        *ids = first + 1..first + CASE_BLOCK;
+        Ok(first)
     }
 
     /// The version in force on the day on which the case begins.
@@ -277,21 +290,25 @@ impl App {
     /// The events that were written are those that were decided, with what the store put in.
     fn keep_written(&self, prepared: &Prepared, written: &store::Written) {
         let Some(write) = prepared.append.writes.first() else { return };
-        let count = write.drafts.len() as i64;
-        let drawn = write.drafts.iter().any(|draft| !draft.draws.is_empty());
-        if drawn || prepared.before.is_none() {
-            // Numbers were put in by the store: the ledger has the events as they are.
-            self.forget(written.case);
-            return;
-        }
-        let mut case = prepared.after.clone();
-        let total = case.events.len();
-        let new = total.saturating_sub(write.drafts.len());
-        for (nth, event) in case.events.iter_mut().enumerate().skip(new) {
-            event.position = written.position - count + 1 + (nth - new) as i64;
+        let Some(mechanism) = self.catalogue.version(&write.mechanism) else {
+            return self.forget(written.case);
+        };
+        let mut events = prepared.after.events.clone();
+        let new = events.len().saturating_sub(write.drafts.len());
+        let first = written.position - write.drafts.len() as i64 + 1;
+        for (nth, event) in events[new..].iter_mut().enumerate() {
+            event.position = first + nth as i64;
             event.recorded = civil(written.recorded);
+            let mut draft = Draft::new(event.happened, event.actor.clone(), event.fact.clone());
+            let own = written.drawn.iter().filter(|(draft, ..)| *draft == nth);
+            own.for_each(|(_, slot, n)| draft.number(*slot, *n));
+            event.fact = draft.fact;
         }
-        self.keep(&Arc::new(case));
+        match (written.drawn.is_empty(), Case::fold(mechanism, &events)) {
+            (true, _) => self.keep(&Arc::new(Case { events, ..prepared.after.clone() })),
+            (false, Some(case)) => self.keep(&Arc::new(case)),
+            (false, None) => self.forget(written.case),
+        }
     }
 
     /// Whether what came after the form was opened leaves its act as it was.
@@ -392,7 +409,7 @@ impl App {
     ) -> Result<CaseWrite, AppError> {
         let calendar = self.calendar();
         let mechanism = self.mechanism_for(&birth.mechanism, &birth.act, at)?;
-        let id = self.store.reserve_cases(1).await?;
+        let id = self.new_case_id().await?;
         let mut opening = birth.act.clone();
         let back = self.back_of(&birth.link).unwrap_or_else(|| birth.link.clone());
         if let What::Deed(wanted) = &mut opening.what {

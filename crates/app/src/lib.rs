@@ -9,6 +9,7 @@ mod catalogue;
 mod clock;
 mod clockwork;
 mod district;
+pub mod demo;
 mod error;
 mod files;
 mod project;
@@ -19,6 +20,7 @@ mod viewer;
 pub mod view;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
@@ -60,6 +62,7 @@ pub struct App {
     calendar: RwLock<Arc<Calendar>>,
     versions: RwLock<HashMap<Digest, Arc<Mechanism>>>,
     cases: Mutex<HashMap<CaseId, Arc<Case>>>,
+    case_ids: Mutex<Range<CaseId>>,
 }
 
 /// What an app is opened with.
@@ -99,6 +102,7 @@ impl App {
             calendar: RwLock::new(Arc::new(calendar)),
             versions: RwLock::new(HashMap::new()),
             cases: Mutex::new(HashMap::new()),
+            case_ids: Mutex::new(0..0),
         };
         app.check_offices()?;
         app.keep_versions().await?;

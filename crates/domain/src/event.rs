@@ -369,7 +369,8 @@ pub struct Draw {
 }
 
 /// What a drawn number numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Slot {
     /// The case.
     Case,

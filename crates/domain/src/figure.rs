@@ -154,7 +154,7 @@ impl<'de> Deserialize<'de> for Period {
     }
 }
 
-/// Sums over rows: what a figure is made of.
+/// Sums over rows: what a figure is made of. A stock counts its entries less its exits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums {
     /// How many rows.
@@ -166,10 +166,11 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Adds one row, or takes it back with sign −1.
-    pub fn add(&mut self, value: Decimal, hit: bool, sign: i64) {
-        self.rows += sign;
-        self.hits += if hit { sign } else { 0 };
+    /// Adds one row, or takes it back with sign −1; a row of a stock counts by its own sign.
+    pub fn add(&mut self, value: Decimal, hit: bool, sign: i64, stock: bool) {
+        let count = if stock && value.is_sign_negative() { -sign } else { sign };
+        self.rows += count;
+        self.hits += if hit { count } else { 0 };
         self.value += value * Decimal::from(sign);
     }
 }

@@ -344,7 +344,7 @@ impl<'m> Stage<'m> {
         let rows = tally(self.mechanism, indicator, case, &self.rules());
         let mut sums = Sums::default();
         for row in &rows {
-            sums.add(row.value, row.hit, 1);
+            sums.add(row.value, row.hit, 1, indicator.is_stock());
         }
         let mut keys: Vec<&str> = rows.iter().map(|row| &*row.key).collect();
         keys.dedup();

@@ -1,1 +1,19 @@
-fn main() {}
+//! `luoshi`: one binary for the server and every command.
+//!
+//! Errors here are `anyhow`: a command prints one sentence and what to do next, and exits with 1.
+
+mod command;
+mod output;
+
+use clap::Parser;
+
+fn main() -> std::process::ExitCode {
+    let command = command::Luoshi::parse();
+    match command.run() {
+        Ok(code) => code,
+        Err(fault) => {
+            eprintln!("{fault:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

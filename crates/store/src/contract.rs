@@ -1,7 +1,7 @@
 //! What the app asks of a store and what it gets back.
 
 use domain::digest::Digest;
-use domain::event::{CaseId, Draft};
+use domain::event::{CaseId, Draft, Slot};
 use domain::tally::Row as TallyRow;
 use jiff::Timestamp;
 
@@ -213,4 +213,7 @@ pub struct Written {
     pub position: i64,
     /// When it was recorded.
     pub recorded: Timestamp,
+    /// Numbers drawn: for which of the drafts, for what, which.
+    #[serde(default)]
+    pub drawn: Vec<(usize, Slot, u32)>,
 }

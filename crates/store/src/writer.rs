@@ -358,9 +358,10 @@ impl Writer {
             .unwrap_or(CaseHead { sequence: 0, hash: Digest::default() });
         let mut number = write.now.number.clone();
         let mut sequences = Vec::with_capacity(write.drafts.len());
-        for draft in &write.drafts {
+        let mut drawn = Vec::new();
+        for (nth, draft) in write.drafts.iter().enumerate() {
             let mut draft = draft.clone();
-            self.draw(&mut draft, batch)?;
+            drawn.extend(self.draw(&mut draft, batch)?.into_iter().map(|(s, n)| (nth, s, n)));
             if let Some(drawn) = case_number(&draft) {
                 number = Some(drawn);
             }
@@ -390,11 +391,17 @@ impl Writer {
             sequence: head.sequence,
             position: self.head.position,
             recorded,
+            drawn,
         })
     }
 
     /// Draws the numbers that the draft asks for.
-    fn draw(&mut self, draft: &mut Draft, batch: &mut Batch) -> Result<(), StoreError> {
+    fn draw(
+        &mut self,
+        draft: &mut Draft,
+        batch: &mut Batch,
+    ) -> Result<Vec<(Slot, u32)>, StoreError> {
+        let mut drawn = Vec::new();
         for draw in draft.draws.clone() {
             let id = (draw.book.clone(), draw.year);
             let last = match self.books.get(&id) {
@@ -403,6 +410,7 @@ impl Writer {
             };
             self.books.insert(id, last + 1);
             draft.number(draw.slot, last + 1);
+            drawn.push((draw.slot, last + 1));
             batch.put(&table::NUMBER_BOOK, vec![
                 self.district.as_str().into(),
                 draw.book.as_str().into(),
@@ -410,7 +418,7 @@ impl Writer {
                 (last + 1).into(),
             ]);
         }
-        Ok(())
+        Ok(drawn)
     }
 
     fn take_event(

@@ -225,7 +225,7 @@ impl App {
             return Ok((numbers.collect(), Vec::new()));
         }
         let ids = computed.rows.iter().map(|row| row.case);
-        let items = self.items(&Scope::All, ids).await?;
+        let items = self.cases_by_id(&Scope::All, ids).await?;
         let number = |case: &i64| {
             let item = items.get(case);
             item.and_then(|item| item.number.clone()).unwrap_or_else(|| format!("第{case}号"))

@@ -403,7 +403,7 @@ impl App {
     ) -> Result<(Vec<RowView>, usize), AppError> {
         let page = &rows[..rows.len().min(ON_PAGE)];
         let scope = viewer.scope(&self.district.directory, Some(mechanism));
-        let items = self.items(&scope, page.iter().map(|row| row.case)).await?;
+        let items = self.cases_by_id(&scope, page.iter().map(|row| row.case)).await?;
         let today = self.clock.today();
         let view = |row: &&TallyItem| {
             let item = items.get(&row.case)?;
@@ -428,7 +428,10 @@ impl App {
     }
 
     /// Cases by id, as far as the scope allows.
-    pub(crate) async fn items(
+    ///
+    /// # Errors
+    /// [`AppError::Broken`].
+    pub async fn cases_by_id(
         &self,
         scope: &Scope,
         ids: impl Iterator<Item = CaseId>,

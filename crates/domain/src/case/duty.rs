@@ -68,7 +68,7 @@ impl Finder<'_> {
         let failing = action.guards.iter().find(|guard| {
             // What the act's own form asks for is not lacking beforehand.
             let own = matches!(&guard.rule, Condition::Field { field, .. }
-                if action.asked().any(|asked| asked == field.text));
+                if self.world.mechanism.asks_for(action, &field.text));
             !own && !ground.holds(&guard.rule)
         });
         let lacking = match failing.map(|guard| &guard.rule) {

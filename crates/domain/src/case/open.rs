@@ -117,7 +117,7 @@ fn guards_allow(
     let ground = Ground::bare(world.mechanism, case, &world.rules, run).at(at).linked(world.linked);
     action.guards.iter().all(|guard| {
         let own = matches!(&guard.rule, Condition::Field { field, .. }
-            if action.asked().any(|asked| asked == field.text));
+            if world.mechanism.asks_for(action, &field.text));
         own || ground.holds(&guard.rule)
     })
 }

@@ -253,6 +253,19 @@ fn columns(table: &Table<'_, '_>) -> IndexMap<String, Column> {
 }
 
 impl Derive {
+    /// The fields that it is computed from.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        let (one, other) = match self {
+            Derive::First(of) | Derive::Last(of) => (of, None),
+            Derive::Any { field, .. } => (field, None),
+            Derive::Count { list, .. } => (list, None),
+            Derive::Sum(path) | Derive::Min(path) | Derive::Max(path) => (path, None),
+            Derive::Days { from, to } => (from, Some(to)),
+        };
+        let name = |word: &Word| word.text.find('.').map_or(word.text.len(), |at| at);
+        std::iter::once(one).chain(other).map(move |word| &word.text[..name(word)])
+    }
+
     fn read(table: Table<'_, '_>) -> Option<Derive> {
         let derive = if let Some(field) = table.word("first") {
             Some(Derive::First(field))

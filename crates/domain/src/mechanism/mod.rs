@@ -315,6 +315,13 @@ impl Mechanism {
         values.iter().map(|(code, title)| (code.clone(), title.clone())).collect()
     }
 
+    /// Whether an act's form decides a field: it asks for it, or for what it derives from.
+    pub fn asks_for(&self, action: &Action, field: &str) -> bool {
+        let asked = |name: &str| action.asked().any(|asked| asked == name);
+        let sources = self.fields.get(field).and_then(|field| field.derive.as_ref());
+        asked(field) || sources.is_some_and(|derive| derive.sources().any(asked))
+    }
+
     /// Whether the version is in force on a day.
     pub fn is_in_force(&self, on: Date) -> bool {
         self.since <= on && self.until.is_none_or(|until| on <= until)

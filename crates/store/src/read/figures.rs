@@ -125,9 +125,11 @@ impl Store {
     ) -> Result<Sums, StoreError> {
         let (conditions, mut values) = self.conditions(filter, stock);
         values.push(after.into());
+        // A stock counts its entries less its exits, which are rows of minus one.
+        let count = if stock { "sign * value / 10000" } else { "sign" };
         let sql = format!(
-            "SELECT CAST(COALESCE(SUM(sign), 0) AS BIGINT), \
-             CAST(COALESCE(SUM(sign * hit), 0) AS BIGINT), \
+            "SELECT CAST(COALESCE(SUM({count}), 0) AS BIGINT), \
+             CAST(COALESCE(SUM({count} * hit), 0) AS BIGINT), \
              CAST(COALESCE(SUM(sign * value), 0) AS BIGINT) \
              FROM tally WHERE {conditions} AND position > ${}",
             values.len()
@@ -185,7 +187,7 @@ impl Store {
                 items.push(tally_item(row)?);
             }
         }
-        Ok(items)
+        Ok(if stock { standing(items) } else { items })
     }
 
     /// The single values behind a figure, for medians, percentiles and distinct counts.
@@ -212,6 +214,22 @@ impl Store {
         let rows = self.query(sql, vec![self.district().into(), case.into()]).await?;
         rows.iter().map(|row| Ok((row.text(8)?.to_owned(), tally_item(row)?.row))).collect()
     }
+}
+
+/// What stands in a stock: of every case that has entered and not left, its last entry.
+fn standing(items: Vec<TallyItem>) -> Vec<TallyItem> {
+    let mut net: std::collections::BTreeMap<CaseId, Vec<TallyItem>> = Default::default();
+    for item in items {
+        let entries = net.entry(item.case).or_default();
+        if item.row.value.is_sign_negative() {
+            entries.pop();
+        } else {
+            entries.push(item);
+        }
+    }
+    let mut standing: Vec<TallyItem> = net.into_values().filter_map(|mut e| e.pop()).collect();
+    standing.sort_by(|a, b| (a.row.day, a.case).cmp(&(b.row.day, b.case)));
+    standing
 }
 
 fn sums(row: &Row) -> Result<Sums, StoreError> {

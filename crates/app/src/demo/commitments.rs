@@ -1,0 +1,457 @@
+//! Key tasks: planned from the report, issued after the congress, carried out until the year's end.
+
+use domain::plan::{PlannedTask, plan as plan_tasks};
+use domain::report::{self, Nature};
+use domain::value::Value;
+use jiff::civil::{Date, DateTime, date};
+use serde::Deserialize;
+
+use super::Ground;
+use super::course::{Course, Courses, Deed, after, office_time, row};
+use crate::AppError;
+use crate::district::csv_file;
+
+/// The day on which the tasks are issued.
+const ISSUED: Date = date(2023, 5, 8);
+/// How many tasks a district issues from one report.
+const MOST_TASKS: usize = 130;
+
+#[derive(Debug, Clone, Deserialize)]
+struct Note {
+    keyword: String,
+    quarter: String,
+    progress: String,
+    problem: String,
+    coordinate: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Template {
+    nature: String,
+    quarter: String,
+    progress: String,
+    problem: String,
+}
+
+/// The tasks that the report is planned into.
+pub(super) fn planned(ground: &Ground<'_>) -> Result<Vec<PlannedTask>, AppError> {
+    let reading = report::read(&super::report::text(ground)?);
+    let district = &ground.app.district;
+    let offices: Vec<_> = district.directory.offices().cloned().collect();
+    let leaders = district.directory.leaders();
+    let topics = &ground.app.catalogue.topics;
+    let mut tasks = plan_tasks(&reading, topics, &offices, leaders, ISSUED);
+    tasks.retain(|task| !task.lead.is_empty() && task.leader_post.is_some());
+    tasks.truncate(MOST_TASKS);
+    Ok(tasks)
+}
+
+/// Plans the courses of all tasks.
+pub(super) fn plan(ground: &Ground<'_>, courses: &mut Courses) -> Result<(), AppError> {
+    let files = &ground.app.district_files;
+    let notes: Vec<Note> = csv_file(files, "demonstration/task-notes.csv")?;
+    let templates: Vec<Template> = csv_file(files, "demonstration/progress-templates.csv")?;
+    for task in planned(ground)? {
+        let Some(lead) = task.lead.first() else { continue };
+        let planner = Planner {
+            ground,
+            thing: format!("task-{}", task.id),
+            lead: lead.id.clone(),
+            nodes: nodes(&task),
+            due: task.due.unwrap_or(date(2023, 12, 31)),
+            notes: notes.iter().filter(|note| task.title.contains(&note.keyword)).collect(),
+            templates: &templates,
+            task: &task,
+        };
+        planner.plan(&mut courses.begin());
+    }
+    Ok(())
+}
+
+/// A quarterly milestone that is still ahead when the task is issued.
+struct NodeRow {
+    quarter: &'static str,
+    title: String,
+    due: Date,
+}
+
+fn nodes(task: &PlannedTask) -> Vec<NodeRow> {
+    let due = task.due.unwrap_or(date(2023, 12, 31));
+    let mut nodes: Vec<NodeRow> = task
+        .milestones
+        .iter()
+        .filter(|milestone| milestone.due > after(ISSUED, 14) && milestone.due <= due)
+        .map(|milestone| NodeRow {
+            quarter: quarter(milestone.due),
+            title: milestone.text.clone(),
+            due: milestone.due,
+        })
+        .collect();
+    if nodes.is_empty() {
+        nodes.push(NodeRow { quarter: quarter(due), title: "完成全年任务".to_owned(), due });
+    }
+    nodes
+}
+
+fn quarter(day: Date) -> &'static str {
+    ["一季度", "二季度", "三季度", "四季度"][usize::from((day.month() - 1).unsigned_abs() / 3)]
+}
+
+struct Planner<'g> {
+    ground: &'g Ground<'g>,
+    thing: String,
+    lead: String,
+    nodes: Vec<NodeRow>,
+    due: Date,
+    notes: Vec<&'g Note>,
+    templates: &'g [Template],
+    task: &'g PlannedTask,
+}
+
+/// How a node comes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    InTime,
+    Late(i64),
+    Excused,
+    Never,
+}
+
+impl Planner<'_> {
+    fn at(&self, question: &str, day: Date) -> DateTime {
+        let thing = format!("{}-{question}", self.thing);
+        office_time(&self.ground.calendar, &self.ground.chance, &thing, day)
+    }
+
+    fn days(&self, question: &str, low: i64, high: i64) -> i64 {
+        self.ground.chance.between(&self.thing, question, low, high)
+    }
+
+    fn happens(&self, question: &str, probability: f64) -> bool {
+        self.ground.chance.happens(&self.thing, question, probability)
+    }
+
+    fn liaison(&self) -> String {
+        format!("{}-liaison", self.lead)
+    }
+
+    fn signer(&self) -> String {
+        format!("{}-signer", self.lead)
+    }
+
+    fn plan(&self, course: &mut Course<'_>) {
+        let issued = self.at("issue", after(ISSUED, self.days("issue", 0, 3)));
+        self.issue(issued, course);
+        let signed = self.at("sign", after(issued.date(), self.days("sign", 1, 2)));
+        course.step(signed, &self.liaison(), Deed::new("sign"));
+        let outcomes: Vec<Outcome> =
+            (0..self.nodes.len()).map(|nth| self.outcome(nth)).collect();
+        for (nth, outcome) in outcomes.iter().enumerate() {
+            self.node(nth, *outcome, course);
+        }
+        let ends = self.close(&outcomes, course);
+        self.months(signed.date(), ends, course);
+        self.asides(signed.date(), course);
+    }
+
+    fn issue(&self, at: DateTime, course: &mut Course<'_>) {
+        let task = self.task;
+        let nature = nature_code(task.nature);
+        let statements: Vec<String> = task.statements.iter().map(u32::to_string).collect();
+        let rows: Vec<Value> = self
+            .nodes
+            .iter()
+            .map(|node| {
+                row(&[
+                    ("quarter", node.quarter),
+                    ("title", &node.title),
+                    ("due", &node.due.to_string()),
+                ])
+            })
+            .collect();
+        let act = if nature == "lasting" { "issue-lasting" } else { "issue" };
+        let mut deed = Deed::new(act)
+            .title(&task.title)
+            .lead(&self.lead)
+            .with("source", if task.livelihood { "livelihood" } else { "report" })
+            .with("statement", format!("2023:{}", statements.join(",")))
+            .with("quote", &*task.text)
+            .with("nature", nature)
+            .with("leader", task.leader_post.clone().unwrap_or_default())
+            .with("due_on", self.due.to_string())
+            .with("adjustable_by", adjustable_by(task))
+            .many("co_offices", task.with_ids.iter().map(Value::text).collect())
+            .many("milestones", rows);
+        if nature == "lasting" {
+            deed = deed.with("annual_result", "年底形成可核验的年度成果并通过督查室核验");
+        }
+        course.open("commitment", at, "supervision-clerk", deed);
+    }
+
+    fn outcome(&self, nth: usize) -> Outcome {
+        let outside = matches!(self.task.nature, Nature::Sought | Nature::Enterprise);
+        match self.ground.chance.of(&self.thing, &format!("outcome-{nth}")) {
+            p if p < 0.84 => Outcome::InTime,
+            p if p < 0.93 => Outcome::Late(self.days(&format!("late-{nth}"), 4, 26)),
+            p if p < 0.97 && outside => Outcome::Excused,
+            p if p < 0.98 => Outcome::Late(self.days(&format!("late-{nth}"), 8, 40)),
+            _ => Outcome::Never,
+        }
+    }
+
+    fn node(&self, nth: usize, outcome: Outcome, course: &mut Course<'_>) {
+        let node = &self.nodes[nth];
+        let part = |deed: Deed| deed.part("quarter", nth as u32 + 1);
+        let day = match outcome {
+            Outcome::InTime => after(node.due, -self.days(&format!("early-{nth}"), 4, 12)),
+            Outcome::Late(days) => after(node.due, days),
+            Outcome::Excused => {
+                let at = self.at("excuse", after(node.due, -3));
+                let deed = part(Deed::new("excuse"))
+                    .with("excuse", "approval")
+                    .because("材料已按时报送,待上级审批")
+                    .proof(&self.ground.proof);
+                return course.step(at, "supervision-head", deed);
+            }
+            Outcome::Never => return self.supervised(nth, course),
+        };
+        if let Outcome::Late(days) = outcome
+            && days > 12
+        {
+            self.supervised(nth, course);
+        }
+        let at = self.at(&format!("claim-{nth}"), day);
+        let deed = part(Deed::new("claim"))
+            .with("node_result", format!("{}已完成", node.title))
+            .proof(&self.ground.proof);
+        course.step(at, &self.liaison(), deed);
+        let accepted = self.at(&format!("accept-{nth}"), after(at.date(), 2));
+        course.step(accepted, "supervision-clerk", part(Deed::new("accept")));
+    }
+
+    /// The clock has proposed 督办; the district head decides.
+    fn supervised(&self, nth: usize, course: &mut Course<'_>) {
+        let earlier = (0..nth).filter(|n| self.overdue_for_long(*n)).count() as u32;
+        let row = earlier + 1;
+        let due = self.nodes[nth].due;
+        let at = self.at(&format!("supervise-{nth}"), after(due, 4));
+        if self.happens(&format!("declined-{nth}"), 0.35) {
+            let deed = Deed::new("decline").part("supervise", row).because("已约定补齐时间,暂不督办");
+            return course.step(at, "district-head", deed);
+        }
+        course.step(at, "district-head", Deed::new("approve").part("supervise", row));
+        let answered = self.at(&format!("answered-{nth}"), after(at.date(), 8));
+        let deed = Deed::new("answer")
+            .part("supervise", row)
+            .with("rectified", "已倒排工期、专人盯办,按周调度")
+            .with("cause", "effort");
+        course.step(answered, &self.signer(), deed);
+        let closed = self.at(&format!("closed-{nth}"), after(answered.date(), 5));
+        course.step(closed, "supervision-head", Deed::new("close").part("supervise", row));
+    }
+
+    /// Whether the clock proposed 督办 for a node: it was overdue at all.
+    fn overdue_for_long(&self, nth: usize) -> bool {
+        matches!(self.outcome(nth), Outcome::Late(_) | Outcome::Never)
+    }
+
+    /// Closing, carrying over, or neither; the day after which nothing more is reported.
+    fn close(&self, outcomes: &[Outcome], course: &mut Course<'_>) -> Date {
+        if outcomes.contains(&Outcome::Never) {
+            let at = self.at("carry", date(2023, 12, 27));
+            if self.happens("carried", 0.6) {
+                let deed = Deed::new("carry").with("cause", "money").because("跨年度实施,转下年");
+                course.step(at, "supervision-clerk", deed);
+            }
+            return at.date();
+        }
+        let last = (0..outcomes.len())
+            .map(|nth| match outcomes[nth] {
+                Outcome::Late(days) => after(self.nodes[nth].due, days + 5),
+                _ => after(self.nodes[nth].due, -1),
+            })
+            .max()
+            .unwrap_or(self.due);
+        let at = self.at("apply", last.max(after(self.due, -2)));
+        let deed = Deed::new("apply-close")
+            .with("outcome", "full")
+            .with("result", "任务已完成,佐证材料齐全")
+            .proof(&self.ground.proof);
+        course.step(at, &self.liaison(), deed);
+        let verified = self.at("verify", after(at.date(), self.days("verify", 2, 8)));
+        let deed = Deed::new("verify").with("site", "visit");
+        course.step(verified, "supervision-clerk", deed);
+        let confirmed = self.at("confirm", after(verified.date(), self.days("confirm", 1, 4)));
+        course.step(confirmed, "supervision-reviewer", Deed::new("confirm"));
+        at.date()
+    }
+
+    /// Every month in its window: a text where a node is due, else a press.
+    fn months(&self, signed: Date, ends: Date, course: &mut Course<'_>) {
+        for month in 5..=12 {
+            let window = date(2023, month, 25);
+            let at = self.at(&format!("month-{month}"), after(window, self.days("day", 0, 2)));
+            let open = at.date() > signed && at.date() < ends && at.date() <= date(2023, month, 28);
+            if !open || self.happens(&format!("missed-{month}"), 0.03) {
+                continue;
+            }
+            let last = date(2023, month, 1).last_of_month();
+            let due = self.due <= last
+                || (0..self.nodes.len()).any(|nth| {
+                    self.nodes[nth].due <= last && self.open_at(nth, at.date())
+                });
+            if due || self.happens(&format!("text-{month}"), 0.12) {
+                self.report(month, at, course);
+            } else {
+                course.step(at, &self.liaison(), Deed::new("exempt"));
+            }
+        }
+    }
+
+    /// Whether a node is still unclaimed on a day.
+    fn open_at(&self, nth: usize, day: Date) -> bool {
+        let due = self.nodes[nth].due;
+        match self.outcome(nth) {
+            Outcome::InTime => {
+                let claim = after(due, -self.days(&format!("early-{nth}"), 4, 12));
+                self.at(&format!("claim-{nth}"), claim).date() >= day
+            }
+            Outcome::Late(days) => {
+                self.at(&format!("claim-{nth}"), after(due, days)).date() >= day
+            }
+            Outcome::Excused => self.at("excuse", after(due, -3)).date() >= day,
+            Outcome::Never => true,
+        }
+    }
+
+    fn report(&self, month: i8, at: DateTime, course: &mut Course<'_>) {
+        let (progress, problem) = self.words(month);
+        let deed =
+            Deed::new("progress").with("progress", progress).with("problem", problem);
+        course.step(at, &self.liaison(), deed);
+        let signed = self.at(&format!("approve-{month}"), after(at.date(), 1));
+        if signed.date() < self.due {
+            course.step(signed.max(at), &self.signer(), Deed::new("approve"));
+        }
+    }
+
+    /// What the office writes: the note for the task and quarter, or a template of its nature.
+    fn words(&self, month: i8) -> (String, String) {
+        let quarter = format!("2023-Q{}", (month - 1) / 3 + 1);
+        if let Some(note) = self.notes.iter().find(|note| note.quarter == quarter) {
+            return (note.progress.clone(), note.problem.clone());
+        }
+        let nature = nature_words(self.task.nature);
+        let short = quarter.trim_start_matches("2023-");
+        let fitting: Vec<&Template> = self
+            .templates
+            .iter()
+            .filter(|template| template.nature == nature && template.quarter == short)
+            .collect();
+        match self.ground.chance.pick(&self.thing, &format!("words-{month}"), &fitting) {
+            Some(template) => (template.progress.clone(), template.problem.clone()),
+            None => ("按计划推进,本月工作已完成".to_owned(), String::new()),
+        }
+    }
+
+    /// Questions to co-offices, requests for coordination, adjustments, disputes.
+    fn asides(&self, signed: Date, course: &mut Course<'_>) {
+        if self.happens("dispute", 0.03) {
+            self.dispute(signed, course);
+        }
+        if let Some(office) = self.task.with_ids.first()
+            && self.happens("question", 0.15)
+        {
+            let at = self.at("question", after(signed, self.days("question", 10, 60)));
+            if at.date() < after(self.due, -5) {
+                let ask = [("office", &**office), ("ask", "配套事项目前进展如何")];
+                course.step(at, &self.liaison(), Deed::new("ask-co").row("questions", &ask));
+                let answered = self.at("answered", after(at.date(), 2));
+                let deed =
+                    Deed::new("answer").part("question", 1).with("co_answer", "已按计划办理,月底前完成");
+                course.step(answered, &format!("{office}-liaison"), deed);
+            }
+        }
+        let matter = self.notes.iter().map(|note| &*note.coordinate).find(|text| !text.is_empty());
+        if matter.is_some() || self.happens("help", 0.06) {
+            self.help(matter.unwrap_or("涉及跨部门事项,请责任领导协调"), signed, course);
+        }
+        if self.happens("adjust", 0.06) && self.due > date(2023, 6, 1) {
+            self.adjust(course);
+        }
+    }
+
+    fn dispute(&self, signed: Date, course: &mut Course<'_>) {
+        let at = self.at("object", after(signed, 2));
+        let deed = Deed::new("object")
+            .with("grounds", "三定规定关于职责分工的条款")
+            .because("部分内容与其他单位职责交叉,申请明确");
+        course.step(at, &self.signer(), deed);
+        let ruled = self.at("ruled", after(at.date(), 6));
+        let deed = Deed::new("uphold").part("dispute", 1).because("主要职责清楚,维持原分工");
+        course.step(ruled, "government-office-head", deed);
+    }
+
+    fn help(&self, matter: &str, signed: Date, course: &mut Course<'_>) {
+        let at = self.at("help", after(signed, self.days("help", 20, 140)));
+        if at.date() >= after(self.due, -5) {
+            return;
+        }
+        course.step(at, &self.liaison(), Deed::new("ask-help").with("matter", matter));
+        if self.happens("agreed", 0.85) {
+            let agreed = self.at("agreed", after(at.date(), self.days("agree", 1, 6)));
+            let deed = Deed::new("agree").part("help", 1).with("reply", "同意协调,请有关单位本周内办结");
+            let leader = self.task.leader_post.clone().unwrap_or_default();
+            course.step(agreed, &leader, deed);
+        }
+    }
+
+    fn adjust(&self, course: &mut Course<'_>) {
+        let at = self.at("adjust", after(self.due, -self.days("adjust", 18, 30)));
+        let until = date(2023, 12, 31);
+        let head = adjustable_by(self.task) == "head";
+        if self.due == until || !head || at.date() < after(ISSUED, 20) {
+            return;
+        }
+        let deed = Deed::new("ask-adjust")
+            .with("new_due_on", until.to_string())
+            .with("cause", "approval")
+            .because("前置审批尚未办结,按实际工期调整");
+        course.step(at, &self.signer(), deed);
+        let leader = self.task.leader_post.clone().unwrap_or_default();
+        let reviewed = self.at("reviewed", after(at.date(), 2));
+        course.step(reviewed, &leader, Deed::new("review").part("adjust", 1));
+        let approved = self.at("approved", after(reviewed.date(), 3));
+        course.step(approved, "district-head", Deed::new("approve-head").part("adjust", 1));
+    }
+}
+
+fn adjustable_by(task: &PlannedTask) -> &'static str {
+    match task.nature {
+        Nature::Expected | Nature::Binding => "congress",
+        _ if task.livelihood => "meeting",
+        _ => "head",
+    }
+}
+
+fn nature_code(nature: Nature) -> &'static str {
+    match nature {
+        Nature::Own => "own",
+        Nature::Sought => "upward",
+        Nature::Enterprise => "enterprise",
+        Nature::Ongoing => "lasting",
+        Nature::Binding => "binding",
+        Nature::Expected => "expected",
+    }
+}
+
+fn nature_words(nature: Nature) -> &'static str {
+    match nature {
+        Nature::Own => "区级主导",
+        Nature::Sought => "争取上级",
+        Nature::Enterprise => "企业实施",
+        Nature::Ongoing => "持续推进",
+        Nature::Binding => "约束性",
+        Nature::Expected => "预期性",
+    }
+}

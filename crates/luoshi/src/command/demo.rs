@@ -1,0 +1,80 @@
+//! `luoshi demo`: the demonstration district with two years of records.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use app::Given;
+use app::demo::Plan;
+use clap::Args;
+use jiff::civil::Date;
+
+use super::DataArgs;
+use super::open::{DEMONSTRATION, Sources, open_store, runtime};
+use super::serve::serve;
+use crate::output::say;
+
+/// 生成演示区(潞州区2022—2023年)并打开控制台
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(flatten)]
+    data: DataArgs,
+    /// 只生成,不打开控制台
+    #[arg(long)]
+    no_serve: bool,
+    /// 建议提案数量的倍数,用于压力
+    #[arg(long, default_value_t = 1)]
+    scale: u32,
+    /// 决定各事项的过程和结果;默认是报告的年份
+    #[arg(long, default_value_t = 2023)]
+    seed: u64,
+    /// 演示到哪一天
+    #[arg(long, default_value = "2023-12-31")]
+    until: Date,
+    /// 监听地址
+    #[arg(long, default_value = "127.0.0.1:8023")]
+    listen: String,
+}
+
+impl Demo {
+    /// Runs the command.
+    pub fn run(self, sources: &Sources) -> Result<ExitCode> {
+        runtime()?.block_on(async {
+            self.make(sources).await?;
+            if self.no_serve {
+                return Ok(ExitCode::SUCCESS);
+            }
+            serve(sources, &self.data, &self.listen, true).await
+        })
+    }
+
+    async fn make(&self, sources: &Sources) -> Result<()> {
+        let district = sources.load_district()?;
+        let store = open_store(&self.data, &district.id).await?;
+        if store.head().await?.is_some_and(|head| head.position > 0) {
+            say("数据目录里已有演示数据,直接使用");
+            return Ok(store.close().await?);
+        }
+        let clock = Arc::new(Given::at(jiff::Timestamp::UNIX_EPOCH));
+        let app = sources.open_with(&self.data, district, store, clock.clone()).await?;
+        let plan = Plan { seed: self.seed, scale: self.scale.max(1), until: self.until };
+        let made = app.make_demonstration(&clock, plan).await;
+        let closed = app.store.close().await;
+        let made = made?;
+        closed?;
+        let marker = self.data.data.join(DEMONSTRATION);
+        std::fs::write(&marker, format!("seed {}\nuntil {}\n", self.seed, self.until))
+            .with_context(|| format!("写不了 {}", marker.display()))?;
+        say(&format!(
+            "演示数据:事项{}件,办理{}次,系统自动{}次,用时{:.1}秒",
+            made.cases, made.acts, made.clock_acts, made.seconds
+        ));
+        for refused in made.refused.iter().take(20) {
+            say(&format!("    未办理:{refused}"));
+        }
+        if !made.refused.is_empty() {
+            say(&format!("    共{}次未办理", made.refused.len()));
+        }
+        Ok(())
+    }
+}
