@@ -17,8 +17,6 @@ use crate::{App, Viewer};
 
 /// How often an act is decided again when others write to the same case.
 const TRIES: usize = 5;
-/// How many cases are kept in memory.
-const MOST_CASES: usize = 20_000;
 /// How many ids of new cases are taken at a time.
 const CASE_BLOCK: i64 = 500;
 
@@ -77,6 +75,8 @@ pub(crate) struct Prepared {
     pub append: Append,
     pub before: Option<Arc<Case>>,
     pub after: Case,
+    /// What was derived from the case as it will be.
+    pub derived: Arc<Projection>,
 }
 
 impl App {
@@ -101,7 +101,7 @@ impl App {
             let prepared = self.prepare(&request, self.clock.now()).await?;
             match self.store.append(prepared.append.clone()).await {
                 Ok(appended) => return self.remember(prepared, appended),
-                Err(StoreError::Conflict { case, .. }) => self.forget(case),
+                Err(StoreError::Conflict { case, .. }) => self.memory.forget(case),
                 Err(StoreError::KeyReused) => return Err(key_reused()),
                 Err(fault) => return Err(fault.into()),
             }
@@ -137,7 +137,8 @@ impl App {
         let linked = self.linked_states(&mechanism, before.as_deref()).await?;
         let world = self.world(&mechanism, &calendar, &linked);
         let decision = decide(&world, before.as_deref(), id, &act, civil(at))?;
-        let mut writes = vec![self.write(&world, before.as_deref(), &decision, at)];
+        let (write, derived) = self.derive(&world, before.as_deref(), &decision, at);
+        let mut writes = vec![write];
         seal_drafts(&mut writes[0], personal, &decision, at);
         writes.extend(born);
         if request.birth.is_none() {
@@ -149,7 +150,7 @@ impl App {
             digest: *digest,
         });
         let append = Append { at, key, reads: Vec::new(), writes, clock_at: None };
-        Ok(Prepared { append, before, after: decision.after })
+        Ok(Prepared { append, before, after: decision.after, derived })
     }
 
     /// An id for a new case, from a block that was taken in advance.
@@ -175,15 +176,12 @@ impl App {
             return Ok(mechanism.clone());
         }
         let Some(mechanism) = self.catalogue.current(id) else { return Err(AppError::NotFound) };
-        Err(Refusal::new(
-            RefusalKind::NoRule,
-            format!("{}在{day}没有施行的版本", mechanism.title),
-        )
-        .under(Some(mechanism.law.clone()))
-        .into())
+        Err(Refusal::new(RefusalKind::NoRule, format!("{}在{day}没有施行的版本", mechanism.title))
+            .under(Some(mechanism.law.clone()))
+            .into())
     }
 
-    /// What derives from a decision.
+    /// What has to be written for a decision.
     pub(crate) fn write(
         &self,
         world: &domain::case::World<'_>,
@@ -191,13 +189,27 @@ impl App {
         decision: &Decision,
         at: Timestamp,
     ) -> CaseWrite {
+        self.derive(world, before, decision, at).0
+    }
+
+    /// What has to be written for a decision, and everything that derives from it.
+    fn derive(
+        &self,
+        world: &domain::case::World<'_>,
+        before: Option<&Case>,
+        decision: &Decision,
+        at: Timestamp,
+    ) -> (CaseWrite, Arc<Projection>) {
         let (directory, now) = (&self.district.directory, civil(at));
         let judging = self.judging(world.mechanism);
-        // What was derived before must be derived in the same way now, so that it can be undone.
-        let then = before.and_then(|case| case.events.last()).map_or(now, |event| event.recorded);
-        let old = before.map(|case| project(world, directory, judging, case, then));
-        let new = project(world, directory, judging, &decision.after, now);
-        self.write_changes(world.mechanism, before, decision, old.as_ref(), new)
+        let old = before.map(|case| {
+            // What was derived before must be derived in the same way now, so that it can be undone.
+            let then = case.events.last().map_or(now, |event| event.recorded);
+            let anew = || Arc::new(project(world, directory, judging, case, then));
+            self.memory.derived(case).unwrap_or_else(anew)
+        });
+        let new = Arc::new(project(world, directory, judging, &decision.after, now));
+        (self.write_changes(world.mechanism, before, decision, old.as_deref(), &new), new)
     }
 
     pub(crate) fn write_changes(
@@ -206,7 +218,7 @@ impl App {
         before: Option<&Case>,
         decision: &Decision,
         old: Option<&Projection>,
-        new: Projection,
+        new: &Projection,
     ) -> CaseWrite {
         let difference = new.since(old);
         CaseWrite {
@@ -214,7 +226,7 @@ impl App {
             expected: before.map_or(0, Case::sequence),
             mechanism: mechanism.digest,
             drafts: decision.drafts.clone(),
-            now: new.now,
+            now: new.now.clone(),
             offices: difference.offices,
             deadlines: difference.deadlines,
             tally: difference.tally,
@@ -228,13 +240,11 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`] if there is none.
     pub async fn case(&self, id: CaseId) -> Result<Arc<Case>, AppError> {
-        if let Ok(cases) = self.cases.lock()
-            && let Some(case) = cases.get(&id)
-        {
-            return Ok(case.clone());
+        if let Some(case) = self.memory.case(id) {
+            return Ok(case);
         }
         let case = Arc::new(self.case_as_of(id, None).await?);
-        self.keep(&case);
+        self.memory.keep(case.clone(), None);
         Ok(case)
     }
 
@@ -249,20 +259,6 @@ impl App {
         Case::fold(&mechanism, &events).ok_or_else(|| broken("事项的第一条办理记录不是开始"))
     }
 
-    fn keep(&self, case: &Arc<Case>) {
-        let Ok(mut cases) = self.cases.lock() else { return };
-        if cases.len() >= MOST_CASES {
-            cases.clear();
-        }
-        cases.insert(case.id, case.clone());
-    }
-
-    pub(crate) fn forget(&self, case: CaseId) {
-        if let Ok(mut cases) = self.cases.lock() {
-            cases.remove(&case);
-        }
-    }
-
     /// Keeps the case as it was written, with positions and drawn numbers.
     pub(crate) fn remember(
         &self,
@@ -271,10 +267,10 @@ impl App {
     ) -> Result<Done, AppError> {
         let first = appended.cases.first().ok_or_else(|| broken("写入没有返回事项"))?;
         for written in &appended.cases[1..] {
-            self.forget(written.case);
+            self.memory.forget(written.case);
         }
         if appended.replayed {
-            self.forget(first.case);
+            self.memory.forget(first.case);
         } else {
             self.keep_written(&prepared, first);
         }
@@ -291,7 +287,7 @@ impl App {
     fn keep_written(&self, prepared: &Prepared, written: &store::Written) {
         let Some(write) = prepared.append.writes.first() else { return };
         let Some(mechanism) = self.catalogue.version(&write.mechanism) else {
-            return self.forget(written.case);
+            return self.memory.forget(written.case);
         };
         let mut events = prepared.after.events.clone();
         let new = events.len().saturating_sub(write.drafts.len());
@@ -305,9 +301,12 @@ impl App {
             event.fact = draft.fact;
         }
         match (written.drawn.is_empty(), Case::fold(mechanism, &events)) {
-            (true, _) => self.keep(&Arc::new(Case { events, ..prepared.after.clone() })),
-            (false, Some(case)) => self.keep(&Arc::new(case)),
-            (false, None) => self.forget(written.case),
+            (true, _) => {
+                let case = Arc::new(Case { events, ..prepared.after.clone() });
+                self.memory.keep(case, Some(prepared.derived.clone()));
+            }
+            (false, Some(case)) => self.memory.keep(Arc::new(case), None),
+            (false, None) => self.memory.forget(written.case),
         }
     }
 
@@ -330,9 +329,10 @@ impl App {
 
     /// "9月22日16:05 督查室经办 退回补充".
     fn say_event(&self, case: &Case, event: &Event) -> String {
-        let who = event.actor.post_id().map_or("系统自动".to_owned(), |post| {
-            self.district.directory.post_title(post)
-        });
+        let who = event
+            .actor
+            .post_id()
+            .map_or("系统自动".to_owned(), |post| self.district.directory.post_title(post));
         let what = self.act_title(case, &event.fact);
         format!("{} {who} {what}", event.recorded.strftime("%-m月%-d日%H:%M"))
     }
@@ -362,11 +362,7 @@ impl App {
     }
 
     /// Whether the viewer may see a case at all.
-    pub(crate) async fn check_sees(
-        &self,
-        viewer: &Viewer,
-        case: CaseId,
-    ) -> Result<(), AppError> {
+    pub(crate) async fn check_sees(&self, viewer: &Viewer, case: CaseId) -> Result<(), AppError> {
         let item = self.store.case_item(case).await?.ok_or(AppError::NotFound)?;
         let mechanism = self.catalogue.current(&item.mechanism);
         let scope = viewer.scope(&self.district.directory, mechanism.map(|m| &**m));
@@ -527,10 +523,7 @@ fn kept_until(from: jiff::civil::Date, keep: domain::term::Term) -> String {
 }
 
 fn key_reused() -> AppError {
-    Refusal::new(
-        RefusalKind::Condition,
-        "同一个 Idempotency-Key 已用于另一个请求",
-    )
-    .next(domain::case::NextStep::say("请为新的请求换一个 Idempotency-Key"))
-    .into()
+    Refusal::new(RefusalKind::Condition, "同一个 Idempotency-Key 已用于另一个请求")
+        .next(domain::case::NextStep::say("请为新的请求换一个 Idempotency-Key"))
+        .into()
 }

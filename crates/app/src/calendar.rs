@@ -15,7 +15,7 @@ use store::CaseWrite;
 
 use crate::error::{AppError, broken};
 use crate::project::project;
-use crate::{App, Done, Request, Target, Viewer};
+use crate::{App, Done, Request, Target};
 
 /// A deadline that a new holiday moves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -132,13 +132,7 @@ impl App {
     ///
     /// # Errors
     /// A refusal if the actor may not, a conflict if a touched case was written meanwhile.
-    pub async fn load_notice(
-        &self,
-        viewer: &Viewer,
-        act: Act,
-        notice: &Notice,
-    ) -> Result<Done, AppError> {
-        let _ = viewer;
+    pub async fn load_notice(&self, act: Act, notice: &Notice) -> Result<Done, AppError> {
         let request = Request {
             target: Target::New("holiday-notice".to_owned()),
             act,
@@ -155,7 +149,9 @@ impl App {
         }
         let appended = self.store.append(prepared.append.clone()).await?;
         *self.calendar.write().map_err(broken)? = Arc::new(new);
-        self.remember(prepared, appended)
+        let done = self.remember(prepared, appended);
+        self.memory.forget_all();
+        done
     }
 
     /// What a new calendar changes in a case; nothing if nothing does.
@@ -184,7 +180,7 @@ impl App {
         if same {
             return None;
         }
-        Some(self.write_changes(mechanism, Some(case), &decision, Some(&before), after))
+        Some(self.write_changes(mechanism, Some(case), &decision, Some(&before), &after))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The catalogue as the app uses it: mechanisms by version, the calendar, topics, series.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use domain::calendar::{Calendar, Notice};
@@ -58,9 +58,8 @@ impl Content {
     /// # Errors
     /// [`AppError::Broken`] if a newer program cannot read it.
     pub fn mechanism(&self) -> Result<Mechanism, AppError> {
-        Mechanism::read(&self.file, &self.text, self).map_err(|faults| {
-            broken(faults.first().map_or(String::new(), ToString::to_string))
-        })
+        Mechanism::read(&self.file, &self.text, self)
+            .map_err(|faults| broken(faults.first().map_or(String::new(), ToString::to_string)))
     }
 }
 
@@ -103,9 +102,7 @@ impl Catalogue {
                 Err(message) => faults.push(plain_fault(&path, message)),
             }
         }
-        catalogue.mechanisms.sort_by(|a, b| {
-            (&a.id.text, b.since).cmp(&(&b.id.text, a.since))
-        });
+        catalogue.mechanisms.sort_by(|a, b| (&a.id.text, b.since).cmp(&(&b.id.text, a.since)));
         if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
     }
 
@@ -114,6 +111,18 @@ impl Catalogue {
         self.contents.insert(mechanism.digest, content);
         self.by_digest.insert(mechanism.digest, mechanism.clone());
         self.mechanisms.push(mechanism);
+    }
+
+    /// The digest of everything that decides what counts: the text of every mechanism, with its
+    /// blocks. Other tallies come of another digest.
+    pub fn rules(&self) -> Digest {
+        let contents =
+            self.mechanisms.iter().filter_map(|mechanism| self.content(&mechanism.digest));
+        let texts = contents.flat_map(|content| {
+            let blocks: BTreeMap<_, _> = content.others.iter().collect();
+            std::iter::once(&content.text).chain(blocks.into_values())
+        });
+        Digest::of_parts(texts.map(|text| text.as_bytes()))
     }
 
     /// All versions of all mechanisms.
@@ -152,10 +161,7 @@ impl Catalogue {
     }
 
     /// A mechanism and one of its indicators by `mechanism.indicator`.
-    pub fn indicator(
-        &self,
-        id: &str,
-    ) -> Option<(&Arc<Mechanism>, &domain::mechanism::Indicator)> {
+    pub fn indicator(&self, id: &str) -> Option<(&Arc<Mechanism>, &domain::mechanism::Indicator)> {
         let (mechanism, indicator) = id.split_once('.')?;
         let mechanism = self.current(mechanism)?;
         Some((mechanism, mechanism.indicators.get(indicator)?))

@@ -20,32 +20,42 @@ impl App {
     /// [`AppError::Broken`].
     pub async fn run_clock(&self, until: Timestamp) -> Result<usize, AppError> {
         let mut acts = 0;
-        let mut stuck: Vec<CaseId> = Vec::new();
         loop {
-            let due = self.store.clock_due(&civil(until).to_string(), BATCH).await?;
-            let due: Vec<CaseId> =
-                due.into_iter().map(|item| item.case).filter(|id| !stuck.contains(id)).collect();
-            if due.is_empty() {
+            let done = self.run_due(until).await?;
+            acts += done;
+            // What was done may have made something else due at once.
+            if done == 0 {
                 break;
-            }
-            for case in due {
-                match self.advance_case(case, until).await? {
-                    0 => stuck.push(case),
-                    done => acts += done,
-                }
             }
         }
         let head = self.store.head().await?;
         if head.is_some_and(|head| head.clock_at < until) {
             let clock_at = Some(until);
-            let append =
-                Append { at: until, key: None, reads: vec![], writes: vec![], clock_at };
+            let append = Append { at: until, key: None, reads: vec![], writes: vec![], clock_at };
             match self.store.append(append).await {
                 Ok(_) | Err(StoreError::ClockBehind) => {}
                 Err(fault) => return Err(fault.into()),
             }
         }
         Ok(acts)
+    }
+
+    /// Looks once at every case for which something is due; how many events were written.
+    async fn run_due(&self, until: Timestamp) -> Result<usize, AppError> {
+        let (mut acts, mut last) = (0, None);
+        loop {
+            let until_civil = civil(until).to_string();
+            let due = self.store.clock_due(&until_civil, last.as_ref(), BATCH).await?;
+            if due.is_empty() {
+                return Ok(acts);
+            }
+            let mut cases: Vec<CaseId> = due.iter().map(|item| item.case).collect();
+            cases.dedup();
+            for case in cases {
+                acts += self.advance_case(case, until).await?;
+            }
+            last = due.into_iter().last();
+        }
     }
 
     /// Lets the clock act on one case; how many events it wrote.
@@ -69,7 +79,7 @@ impl App {
                 writes: vec![write],
                 clock_at: None,
             };
-            self.forget(id);
+            self.memory.forget(id);
             match self.store.append(append).await {
                 Ok(_) => return Ok(count),
                 Err(StoreError::Conflict { .. }) => {}

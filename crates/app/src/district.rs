@@ -206,9 +206,7 @@ fn read_settings(local: &BTreeMap<String, BTreeMap<String, LocalFile>>) -> Setti
 }
 
 fn toml_file<T: DeserializeOwned>(files: &Files, path: &str) -> Result<T, AppError> {
-    let text = files
-        .read(path)
-        .ok_or_else(|| broken(format!("{} 里没有 {path}", files.name())))?;
+    let text = files.read(path).ok_or_else(|| broken(format!("{} 里没有 {path}", files.name())))?;
     toml::from_str(&text).map_err(|fault| broken(format!("{path}:{fault}")))
 }
 
@@ -217,9 +215,7 @@ fn toml_file<T: DeserializeOwned>(files: &Files, path: &str) -> Result<T, AppErr
 /// # Errors
 /// [`AppError::Broken`] with file, line and reason.
 pub fn csv_file<T: DeserializeOwned>(files: &Files, path: &str) -> Result<Vec<T>, AppError> {
-    let text = files
-        .read(path)
-        .ok_or_else(|| broken(format!("{} 里没有 {path}", files.name())))?;
+    let text = files.read(path).ok_or_else(|| broken(format!("{} 里没有 {path}", files.name())))?;
     csv::Reader::from_reader(text.as_bytes())
         .deserialize()
         .map(|row| row.map_err(|fault| broken(format!("{path}:{fault}"))))

@@ -5,8 +5,8 @@ use std::io::Write;
 use domain::digest::Digest;
 use domain::event::FileRef;
 
-use crate::error::{AppError, broken};
 use crate::App;
+use crate::error::{AppError, broken};
 
 /// The largest file that is taken, in bytes.
 pub const LARGEST_FILE: usize = 32 * 1024 * 1024;

@@ -8,16 +8,17 @@ mod calendar;
 mod catalogue;
 mod clock;
 mod clockwork;
-mod district;
 pub mod demo;
+mod district;
 mod error;
 mod files;
+mod memory;
 mod project;
 mod rebuild;
 mod source;
 mod vault;
-mod viewer;
 pub mod view;
+mod viewer;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -25,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
 use domain::calendar::Calendar;
-use domain::case::{Case, LinkedState, Standing, World};
+use domain::case::{LinkedState, Standing, World};
 use domain::deadline::Rules;
 use domain::digest::Digest;
 use domain::event::CaseId;
@@ -37,13 +38,14 @@ pub use calendar::{Move, Preview};
 pub use catalogue::{Catalogue, Content};
 pub use clock::{Clock, Given, Machine, Shifted};
 pub use district::{District, Person, csv_file};
-pub use files::LARGEST_FILE;
 pub use error::{AppError, Overtaken};
+pub use files::LARGEST_FILE;
 pub use source::Files;
 pub use vault::{Sealed, Vault};
 pub use viewer::Viewer;
 
 use error::broken;
+use memory::Memory;
 
 /// One district, open for work.
 pub struct App {
@@ -61,7 +63,7 @@ pub struct App {
     folder: PathBuf,
     calendar: RwLock<Arc<Calendar>>,
     versions: RwLock<HashMap<Digest, Arc<Mechanism>>>,
-    cases: Mutex<HashMap<CaseId, Arc<Case>>>,
+    memory: Memory,
     case_ids: Mutex<Range<CaseId>>,
 }
 
@@ -101,12 +103,13 @@ impl App {
             folder: setup.folder,
             calendar: RwLock::new(Arc::new(calendar)),
             versions: RwLock::new(HashMap::new()),
-            cases: Mutex::new(HashMap::new()),
+            memory: Memory::default(),
             case_ids: Mutex::new(0..0),
         };
         app.check_offices()?;
         app.keep_versions().await?;
         app.learn_holidays().await?;
+        app.follow_rules().await?;
         Ok(Arc::new(app))
     }
 
@@ -114,7 +117,9 @@ impl App {
     fn check_offices(&self) -> Result<(), AppError> {
         for mechanism in self.catalogue.mechanisms() {
             for role in mechanism.roles.values() {
-                let Some(domain::mechanism::OfficeRef::Named(name)) = &role.office else { continue };
+                let Some(domain::mechanism::OfficeRef::Named(name)) = &role.office else {
+                    continue;
+                };
                 if self.district.directory.office_named(&name.text).is_none() {
                     return Err(broken(format!(
                         "{}的角色“{}”要由“{}”担任,辖区单位名录里没有这个单位。\

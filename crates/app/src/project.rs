@@ -238,9 +238,12 @@ impl Maker<'_> {
     fn offices(&self, rows: &BTreeMap<DeadlineKey, DeadlineRow>) -> BTreeSet<String> {
         let parts = self.case.runs().filter_map(|run| run.office().map(str::to_owned));
         let turns = rows.values().filter(|row| row.duty).filter_map(|row| row.office.clone());
-        let named = self.world.mechanism.fields.values().filter(|field| {
-            field.kind == FieldType::Office && field.many
-        });
+        let named = self
+            .world
+            .mechanism
+            .fields
+            .values()
+            .filter(|field| field.kind == FieldType::Office && field.many);
         let named = named.flat_map(|field| self.case.rows(&field.id.text));
         let named = named.filter_map(|value| value.as_text().map(str::to_owned));
         let mut offices: BTreeSet<String> = parts.chain(turns).chain(named).collect();

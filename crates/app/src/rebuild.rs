@@ -1,8 +1,11 @@
 //! Makes everything derived anew from the ledger: lists, deadlines, tally, search, figures.
 
-use domain::case::Decision;
-use domain::event::CaseId;
+use domain::case::{Case, Decision};
+use domain::event::{Actor, CaseId, Draft, Event, Fact};
+use domain::mechanism::Mechanism;
+use domain::moment::Moment;
 use domain::tally::Row;
+use jiff::civil::DateTime;
 use store::Append;
 
 use crate::App;
@@ -38,7 +41,18 @@ impl App {
             }
         }
         self.store.drop_figure_cache().await?;
+        self.store.keep_derived_by(&self.catalogue.rules().to_string()).await?;
         Ok(rebuilt)
+    }
+
+    /// Derives everything anew if indicators have changed since it was derived.
+    pub(crate) async fn follow_rules(&self) -> Result<(), AppError> {
+        let rules = self.catalogue.rules().to_string();
+        match self.store.derived_by().await? {
+            Some(known) if known == rules => Ok(()),
+            Some(_) => self.rebuild().await.map(|_| ()),
+            None => Ok(self.store.keep_derived_by(&rules).await?),
+        }
     }
 
     async fn rebuild_case(&self, id: CaseId) -> Result<usize, AppError> {
@@ -54,14 +68,34 @@ impl App {
         let stored: Vec<(String, Row)> = self.store.case_tally(id).await?;
         let changes = tally_changes(&stored, &new.tally);
         let count = changes.len();
-        let decision = Decision { drafts: Vec::new(), after: case.clone() };
+        let mut decision = Decision { drafts: Vec::new(), after: case.clone() };
+        if count > 0 {
+            decision = recounted(&mechanism, &case, now, count);
+        }
         let nothing = Projection::default();
         let mut write =
-            self.write_changes(&mechanism, Some(&case), &decision, Some(&nothing), new);
+            self.write_changes(&mechanism, Some(&case), &decision, Some(&nothing), &new);
         write.tally = changes;
-        let append =
-            Append { at, key: None, reads: vec![], writes: vec![write], clock_at: None };
+        let append = Append { at, key: None, reads: vec![], writes: vec![write], clock_at: None };
         self.store.append(append).await?;
+        self.memory.forget(id);
         Ok(count)
     }
+}
+
+/// A change of what a case counts for is on record, after everything that has been sealed.
+fn recounted(mechanism: &Mechanism, case: &Case, now: DateTime, count: usize) -> Decision {
+    let text = format!("指标口径更新,重新计入明细{count}行");
+    let draft = Draft::new(Moment::At(now), Actor::Clock, Fact::Note { text });
+    let event = Event {
+        position: 0,
+        case: case.id,
+        sequence: case.sequence() + 1,
+        recorded: now,
+        happened: draft.happened,
+        actor: Actor::Clock,
+        mechanism: mechanism.digest,
+        fact: draft.fact.clone(),
+    };
+    Decision { drafts: vec![draft], after: case.clone().evolve(mechanism, event) }
 }

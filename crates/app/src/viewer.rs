@@ -118,9 +118,9 @@ fn runs_it(directory: &Directory, mechanism: &Mechanism, office: &str) -> bool {
         _ => false,
     };
     let role = |name: &str| mechanism.roles.get(name);
-    let opens = mechanism.main.actions.values().filter(|action| action.opens_case()).any(|action| {
-        matches!(&action.by, By::Role(name) if role(&name.text).is_some_and(is_named))
-    });
+    let opens = mechanism.main.actions.values().filter(|action| action.opens_case()).any(
+        |action| matches!(&action.by, By::Role(name) if role(&name.text).is_some_and(is_named)),
+    );
     let records = mechanism
         .roles
         .values()

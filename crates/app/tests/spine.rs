@@ -68,7 +68,8 @@ fn request(target: Target, act: Act) -> Request {
 async fn a_proposal_goes_from_assignment_to_reply_by_three_people_and_counts() {
     let world = open("2023-04-26T09:00:00").await;
     let clerk = world.viewer("proposals-clerk", "proposals-clerk");
-    let opening = Opening { title: "关于增设口袋公园的建议".into(), ..Opening::default() };
+    let opening =
+        Opening { title: "关于增设口袋公园的建议".into(), ..Opening::default() };
     let assign = Wanted {
         act: "assign".into(),
         values: values(&[("source", "npc"), ("proposer", "常青代表团"), ("mode", "sole")]),

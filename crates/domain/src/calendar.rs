@@ -93,7 +93,8 @@ impl Calendar {
 
     /// Merges notices, earliest publication first, so that a later one corrects an earlier one.
     pub fn new(notices: impl IntoIterator<Item = Notice>) -> Calendar {
-        let mut calendar = Calendar { notices: notices.into_iter().collect(), ..Default::default() };
+        let mut calendar =
+            Calendar { notices: notices.into_iter().collect(), ..Default::default() };
         calendar.notices.sort_by(|a, b| (a.published, a.year).cmp(&(b.published, b.year)));
         for notice in &calendar.notices {
             calendar.years.insert(notice.year);
@@ -170,7 +171,8 @@ fn is_weekend(date: Date) -> bool {
 
 /// The days from `first` to `last`, both included.
 pub fn days(first: Date, last: Date) -> impl Iterator<Item = Date> {
-    std::iter::successors(Some(first), |day| day.tomorrow().ok()).take_while(move |day| *day <= last)
+    std::iter::successors(Some(first), |day| day.tomorrow().ok())
+        .take_while(move |day| *day <= last)
 }
 
 #[cfg(test)]

@@ -92,7 +92,11 @@ impl Deadline<'_> {
 }
 
 /// All runs of all deadlines of a case, in the order of the file and of time.
-pub fn deadlines<'m>(mechanism: &'m Mechanism, case: &Case, rules: &Rules<'_>) -> Vec<Deadline<'m>> {
+pub fn deadlines<'m>(
+    mechanism: &'m Mechanism,
+    case: &Case,
+    rules: &Rules<'_>,
+) -> Vec<Deadline<'m>> {
     if case.opening.historic {
         return Vec::new();
     }

@@ -111,7 +111,9 @@ impl FromStr for Period {
 
     fn from_str(text: &str) -> Result<Period, String> {
         let wrong = || {
-            format!("“{text}”不是期别,请写成 2022、2022-H1、2022-Q3、2022-05 或 2022-01-01..2022-08-31")
+            format!(
+                "“{text}”不是期别,请写成 2022、2022-H1、2022-Q3、2022-05 或 2022-01-01..2022-08-31"
+            )
         };
         if let Some((from, to)) = text.split_once("..") {
             let start = |t: &str| t.parse::<Date>().or_else(|_| format!("{t}-01").parse());
@@ -272,12 +274,8 @@ mod tests {
 
     #[test]
     fn a_hundred_percent_is_printed_only_when_both_sides_are_equal() {
-        let figure = |n, d| Figure {
-            value: rate(n, d),
-            unit: "%".to_owned(),
-            sides: Some((n, d)),
-            rows: d,
-        };
+        let figure =
+            |n, d| Figure { value: rate(n, d), unit: "%".to_owned(), sides: Some((n, d)), rows: d };
         assert_eq!(figure(25, 26).print(), "96.15%");
         assert_eq!(figure(26, 26).print(), "100%");
         assert_eq!(figure(99_999, 100_000).print(), "99.99%");

@@ -250,8 +250,9 @@ fn accept_kind(kind: FieldType, title: &str, value: &Value) -> Result<(), String
         FieldType::Money => {
             value.as_number().is_some_and(|n| n.fract().is_zero() && n >= Decimal::ZERO)
         }
-        FieldType::Date => value.as_text().is_some_and(|text| text.len() == 10)
-            && value.as_date().is_some(),
+        FieldType::Date => {
+            value.as_text().is_some_and(|text| text.len() == 10) && value.as_date().is_some()
+        }
         FieldType::Moment => value.as_moment().is_some(),
         FieldType::Flag => matches!(value, Value::Flag(_)),
         FieldType::Ref => matches!(value, Value::Whole(_) | Value::Text(_)),

@@ -215,7 +215,12 @@ impl<'m> Stage<'m> {
             })),
         };
         let happened = happened.or((!step.exact).then(|| Moment::On(step.at.date())));
-        Act { what, by: Actor::person(person.as_str(), role.as_str()), happened, backing: read.backing }
+        Act {
+            what,
+            by: Actor::person(person.as_str(), role.as_str()),
+            happened,
+            backing: read.backing,
+        }
     }
 
     fn value(&self, kind: FieldType, many: bool, text: &str) -> Value {
@@ -234,9 +239,10 @@ impl<'m> Stage<'m> {
     }
 
     fn check_auto(&self, auto: &str, at: Option<DateTime>, differences: &mut Vec<String>) {
-        let last = self.case.as_ref().and_then(|case| {
-            case.done.iter().rev().find(|done| done.actor == Actor::Clock)
-        });
+        let last = self
+            .case
+            .as_ref()
+            .and_then(|case| case.done.iter().rev().find(|done| done.actor == Actor::Clock));
         let act = last.map_or("无", |done| done.act.as_str());
         if act != auto || at.is_none() {
             differences.push(format!("期望系统自动 {auto},实际 {act}"));

@@ -137,9 +137,8 @@ pub fn value_of<'r>(
         return Some((parts.iter().map(|reading| reading.value).sum(), parts));
     }
     // A cumulative series speaks of the whole period by its last part: the fourth quarter, December.
-    let ends = |reading: &&Reading| {
-        reading.period.to == period.to && reading.period.from >= period.from
-    };
+    let ends =
+        |reading: &&Reading| reading.period.to == period.to && reading.period.from >= period.from;
     let last = readings.iter().filter(ends).max_by_key(|r| (r.released_on, r.publication))?;
     Some((last.value, vec![last]))
 }
@@ -199,8 +198,7 @@ mod tests {
             reading("2022-Q4", 6, "2023-01-20"),
             reading("2022-Q4", 7, "2023-12-20"),
         ];
-        let (value, counted) =
-            value_of(&series("latest"), Period::year(2022), &readings).unwrap();
+        let (value, counted) = value_of(&series("latest"), Period::year(2022), &readings).unwrap();
         assert_eq!((value, counted.len()), (Decimal::from(7), 1));
         assert!(value_of(&series("latest"), Period::year(2021), &readings).is_none());
     }

@@ -196,7 +196,8 @@ impl Counter<'_> {
 
     /// The last time that a moment occurred in the row, or the first if it says so.
     fn moment(&self, run: &Run, moment: &MomentRef) -> Option<Moment> {
-        let found = instances(self.mechanism, self.case, self.rules, run, std::slice::from_ref(moment));
+        let found =
+            instances(self.mechanism, self.case, self.rules, run, std::slice::from_ref(moment));
         found.last().map(|(at, _)| *at)
     }
 
@@ -231,12 +232,7 @@ impl Counter<'_> {
         }
     }
 
-    fn holds(
-        &self,
-        condition: &Condition,
-        subject: &Subject<'_>,
-        all: &[Deadline<'_>],
-    ) -> bool {
+    fn holds(&self, condition: &Condition, subject: &Subject<'_>, all: &[Deadline<'_>]) -> bool {
         if let Condition::InTime(name) = condition {
             let deadline = match subject.deadline {
                 Some(own) if name.text == ITSELF || own.rule.id.text == name.text => Some(own),

@@ -14,8 +14,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use count::{Counting, End, Ending, OfficeHours, Pause, Span};
-pub use remaining::{Remaining, Tone};
 pub use explain::{Cell, CellKind, Explanation};
+pub use remaining::{Remaining, Tone};
 
 /// A length of time as a statute states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,7 +112,9 @@ impl FromStr for Term {
         let digits = text.chars().take_while(char::is_ascii_digit).count();
         let (number, unit) = text.split_at(digits);
         let wrong = || {
-            format!("“{text}”不是期限,请写成数字加单位:5wd 工作日、60d 日、3m 月、24h 小时、4wh 工作时")
+            format!(
+                "“{text}”不是期限,请写成数字加单位:5wd 工作日、60d 日、3m 月、24h 小时、4wh 工作时"
+            )
         };
         let amount: u32 = number.parse().map_err(|_| wrong())?;
         match unit {

@@ -97,9 +97,11 @@ impl Value {
             DeValue::Float(number) => Some(Value::Text(number.as_str().to_owned())),
             DeValue::Boolean(flag) => Some(Value::Flag(*flag)),
             DeValue::Datetime(date) => Some(Value::Text(date.to_string())),
-            DeValue::Array(items) => {
-                items.iter().map(|item| Value::of_toml(item.get_ref())).collect::<Option<_>>().map(Value::Many)
-            }
+            DeValue::Array(items) => items
+                .iter()
+                .map(|item| Value::of_toml(item.get_ref()))
+                .collect::<Option<_>>()
+                .map(Value::Many),
             DeValue::Table(entries) => {
                 let row = entries
                     .iter()

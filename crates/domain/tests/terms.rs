@@ -112,9 +112,8 @@ fn a_pause_takes_the_exact_span_out_of_hours() {
 fn counting_back_never_moves_forward() {
     let (calendar, hours) = (national(), [OfficeHours::usual()]);
     let counting = Counting { calendar: &calendar, hours: &hours };
-    let latest = |anchor: Date, lead: &str| {
-        counting.latest(Moment::On(anchor), lead.parse().unwrap()).on
-    };
+    let latest =
+        |anchor: Date, lead: &str| counting.latest(Moment::On(anchor), lead.parse().unwrap()).on;
     assert_eq!(latest(date(2026, 6, 30), "30d"), date(2026, 5, 31), "a Sunday stays");
     assert_eq!(latest(date(2026, 6, 30), "0d"), date(2026, 6, 30));
     assert_eq!(latest(date(2023, 10, 10), "3wd"), date(2023, 10, 7));

@@ -30,8 +30,8 @@ pub use contract::{
 };
 pub(crate) use read::read_digest;
 pub use verify::{Finding, Trouble};
-pub use writer::{Batch, RawRun, scaled, unscaled};
 use writer::Request;
+pub use writer::{Batch, RawRun, scaled, unscaled};
 
 /// What can go wrong in a store.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -27,8 +27,7 @@ const DIALECT: Dialect = Dialect {
     clustered: "",
 };
 
-const TERMS: &str =
-    "CREATE INDEX IF NOT EXISTS case_search_terms ON case_search USING GIN (terms)";
+const TERMS: &str = "CREATE INDEX IF NOT EXISTS case_search_terms ON case_search USING GIN (terms)";
 
 impl ToSql for Cell {
     fn to_sql(
@@ -38,9 +37,7 @@ impl ToSql for Cell {
     ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
             Cell::Null => Ok(IsNull::Yes),
-            Cell::Int(number) if *kind == Type::INT4 => {
-                i32::try_from(*number)?.to_sql(kind, out)
-            }
+            Cell::Int(number) if *kind == Type::INT4 => i32::try_from(*number)?.to_sql(kind, out),
             Cell::Int(number) => number.to_sql(kind, out),
             Cell::Text(text) if *kind == Type::TEXT_ARRAY => {
                 text.split(' ').filter(|t| !t.is_empty()).collect::<Vec<_>>().to_sql(kind, out)
@@ -66,11 +63,7 @@ pub(crate) fn pool(url: &str) -> Result<Pool, StoreError> {
 }
 
 /// Asks a question on a connection of the pool.
-pub(crate) async fn query(
-    pool: &Pool,
-    sql: &str,
-    values: &[Cell],
-) -> Result<Vec<Row>, StoreError> {
+pub(crate) async fn query(pool: &Pool, sql: &str, values: &[Cell]) -> Result<Vec<Row>, StoreError> {
     let client = pool.get().await.map_err(broken)?;
     let statement = client.prepare_cached(sql).await.map_err(explain)?;
     rows(&client, &statement, values).await
@@ -284,7 +277,8 @@ fn delete(table: &Table) -> String {
 
 impl crate::writer::Disk for Disk {
     fn head(&mut self, district: &str) -> Result<Option<Head>, StoreError> {
-        let sql = "SELECT position, recorded, clock_at, next_case FROM district WHERE district = $1";
+        let sql =
+            "SELECT position, recorded, clock_at, next_case FROM district WHERE district = $1";
         let rows = self.rows(sql, &[district.into()])?;
         rows.first()
             .map(|row| {

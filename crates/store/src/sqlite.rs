@@ -80,9 +80,8 @@ impl Disk {
 
     fn statement(&mut self, table: &Table, what: u8) -> String {
         let make = || {
-            let marks = |count: usize| {
-                (1..=count).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ")
-            };
+            let marks =
+                |count: usize| (1..=count).map(|n| format!("?{n}")).collect::<Vec<_>>().join(", ");
             let insert = format!(
                 "INSERT INTO {} ({}) VALUES ({})",
                 table.name,
@@ -139,7 +138,8 @@ impl Disk {
 
 impl crate::writer::Disk for Disk {
     fn head(&mut self, district: &str) -> Result<Option<Head>, StoreError> {
-        let sql = "SELECT position, recorded, clock_at, next_case FROM district WHERE district = $1";
+        let sql =
+            "SELECT position, recorded, clock_at, next_case FROM district WHERE district = $1";
         let rows = self.rows(sql, &[district.into()])?;
         rows.first()
             .map(|row| {
@@ -243,9 +243,7 @@ fn cell(value: ValueRef<'_>) -> Result<Cell, StoreError> {
     Ok(match value {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(number) => Cell::Int(number),
-        ValueRef::Text(text) => {
-            Cell::Text(std::str::from_utf8(text).map_err(broken)?.to_owned())
-        }
+        ValueRef::Text(text) => Cell::Text(std::str::from_utf8(text).map_err(broken)?.to_owned()),
         ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
         ValueRef::Real(number) => return Err(broken(format!("意外的小数 {number}"))),
     })

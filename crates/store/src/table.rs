@@ -89,6 +89,16 @@ pub const DISTRICT: Table = Table {
     clustered: false,
 };
 
+/// By which rules the derived tables were made.
+pub const DERIVED: Table = Table {
+    name: "derived",
+    columns: &[text("district"), text("rules")],
+    key: 1,
+    unique: &[],
+    indexes: &[],
+    clustered: false,
+};
+
 /// The ledger. An ordinary table that nothing protects: `verify` finds what was tampered with.
 pub const EVENT: Table = Table {
     name: "event",
@@ -322,13 +332,7 @@ pub const PERSONAL: Table = Table {
 /// Files that events name by digest; their content lies in the object store.
 pub const ATTACHMENT: Table = Table {
     name: "attachment",
-    columns: &[
-        text("district"),
-        text("digest"),
-        text("name"),
-        int("size"),
-        int("recorded"),
-    ],
+    columns: &[text("district"), text("digest"), text("name"), int("size"), int("recorded")],
     key: 2,
     unique: &[],
     indexes: &[],
@@ -385,13 +389,7 @@ pub const SESSION: Table = Table {
 /// What somebody has typed and not yet sent: not a fact.
 pub const DRAFT: Table = Table {
     name: "draft",
-    columns: &[
-        text("district"),
-        text("person"),
-        text("place"),
-        text("content"),
-        int("saved"),
-    ],
+    columns: &[text("district"), text("person"), text("place"), text("content"), int("saved")],
     key: 3,
     unique: &[],
     indexes: &[],
@@ -432,8 +430,9 @@ pub const WATCH: Table = Table {
 pub const NO_DATE: &str = "9999-12-31";
 
 /// All tables.
-pub const ALL: [&Table; 19] = [
+pub const ALL: [&Table; 20] = [
     &DISTRICT,
+    &DERIVED,
     &EVENT,
     &CASE_NOW,
     &CASE_OFFICE,
@@ -531,7 +530,12 @@ mod tests {
                 assert!(unique.starts_with("district,"), "{}: {unique}", table.name);
             }
             for index in table.indexes {
-                assert!(index.columns.starts_with("district,"), "{}: {}", table.name, index.columns);
+                assert!(
+                    index.columns.starts_with("district,"),
+                    "{}: {}",
+                    table.name,
+                    index.columns
+                );
             }
         }
     }

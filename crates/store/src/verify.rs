@@ -179,11 +179,7 @@ struct Check<'d> {
 }
 
 impl Check<'_> {
-    fn new(
-        district: &str,
-        cases: HashMap<CaseId, Known>,
-        head: Option<LedgerHead>,
-    ) -> Check<'_> {
+    fn new(district: &str, cases: HashMap<CaseId, Known>, head: Option<LedgerHead>) -> Check<'_> {
         Check {
             district,
             cases,
@@ -321,8 +317,7 @@ impl Check<'_> {
         let near: Vec<u32> = (1..=event.sequence.saturating_add(3)).rev().take(64).collect();
         places.iter().take(256).any(|place| fits(*place, event.case, event.sequence))
             || homes.iter().take(256).any(|home| {
-                *home != own
-                    && places.iter().take(64).any(|place| fits(*place, home.0, home.1))
+                *home != own && places.iter().take(64).any(|place| fits(*place, home.0, home.1))
             })
             || near.iter().any(|sequence| fits(event.position, event.case, *sequence))
     }

@@ -374,15 +374,18 @@ impl Writer {
         self.take_derived(write, number.as_deref(), batch)?;
         for value in &write.personal {
             let sequence = sequences.get(value.draft).copied().unwrap_or(head.sequence);
-            batch.put(&table::PERSONAL, vec![
-                self.district.as_str().into(),
-                write.case.into(),
-                sequence.into(),
-                value.field.as_str().into(),
-                value.vault.as_str().into(),
-                value.keep_until.as_str().into(),
-                value.sealed.as_slice().into(),
-            ]);
+            batch.put(
+                &table::PERSONAL,
+                vec![
+                    self.district.as_str().into(),
+                    write.case.into(),
+                    sequence.into(),
+                    value.field.as_str().into(),
+                    value.vault.as_str().into(),
+                    value.keep_until.as_str().into(),
+                    value.sealed.as_slice().into(),
+                ],
+            );
         }
         let recorded = Timestamp::from_microsecond(self.head.recorded).map_err(crate::broken)?;
         Ok(Written {
@@ -411,12 +414,15 @@ impl Writer {
             self.books.insert(id, last + 1);
             draft.number(draw.slot, last + 1);
             drawn.push((draw.slot, last + 1));
-            batch.put(&table::NUMBER_BOOK, vec![
-                self.district.as_str().into(),
-                draw.book.as_str().into(),
-                Cell::Int(draw.year.into()),
-                (last + 1).into(),
-            ]);
+            batch.put(
+                &table::NUMBER_BOOK,
+                vec![
+                    self.district.as_str().into(),
+                    draw.book.as_str().into(),
+                    Cell::Int(draw.year.into()),
+                    (last + 1).into(),
+                ],
+            );
         }
         Ok(drawn)
     }
@@ -445,19 +451,22 @@ impl Writer {
             body: &body,
         }
         .digest();
-        batch.insert(&table::EVENT, vec![
-            self.district.as_str().into(),
-            self.head.position.into(),
-            write.case.into(),
-            sequence.into(),
-            self.head.recorded.into(),
-            happened.into(),
-            actor.into(),
-            write.mechanism.to_string().into(),
-            draft.fact.name().into(),
-            body.into(),
-            hash.0.as_slice().into(),
-        ]);
+        batch.insert(
+            &table::EVENT,
+            vec![
+                self.district.as_str().into(),
+                self.head.position.into(),
+                write.case.into(),
+                sequence.into(),
+                self.head.recorded.into(),
+                happened.into(),
+                actor.into(),
+                write.mechanism.to_string().into(),
+                draft.fact.name().into(),
+                body.into(),
+                hash.0.as_slice().into(),
+            ],
+        );
         Ok(CaseHead { sequence, hash })
     }
 
@@ -471,14 +480,17 @@ impl Writer {
         let district = Cell::from(self.district.as_str());
         let case = Cell::from(write.case);
         for gone in &write.deadlines.gone {
-            batch.remove(&table::DEADLINE, vec![
-                district.clone(),
-                case.clone(),
-                gone.part.as_str().into(),
-                gone.row.into(),
-                gone.rule.as_str().into(),
-                gone.nth.into(),
-            ]);
+            batch.remove(
+                &table::DEADLINE,
+                vec![
+                    district.clone(),
+                    case.clone(),
+                    gone.part.as_str().into(),
+                    gone.row.into(),
+                    gone.rule.as_str().into(),
+                    gone.nth.into(),
+                ],
+            );
         }
         for row in &write.deadlines.put {
             batch.put(&table::DEADLINE, deadline_row(&self.district, write.case, row));
@@ -516,20 +528,23 @@ impl Writer {
         }
         for change in &write.tally {
             self.tally_at.1 += 1;
-            batch.insert(&table::TALLY, vec![
-                self.district.as_str().into(),
-                position.into(),
-                self.tally_at.1.into(),
-                change.indicator.as_str().into(),
-                write.case.into(),
-                change.row.key.as_str().into(),
-                change.row.day.to_string().into(),
-                change.row.place.as_str().into(),
-                change.row.office.as_str().into(),
-                scaled(change.row.value).into(),
-                change.row.hit.into(),
-                change.sign.into(),
-            ]);
+            batch.insert(
+                &table::TALLY,
+                vec![
+                    self.district.as_str().into(),
+                    position.into(),
+                    self.tally_at.1.into(),
+                    change.indicator.as_str().into(),
+                    write.case.into(),
+                    change.row.key.as_str().into(),
+                    change.row.day.to_string().into(),
+                    change.row.place.as_str().into(),
+                    change.row.office.as_str().into(),
+                    scaled(change.row.value).into(),
+                    change.row.hit.into(),
+                    change.sign.into(),
+                ],
+            );
         }
         Ok(())
     }

@@ -144,12 +144,12 @@ impl Planner<'_> {
         self.issue(issued, course);
         let signed = self.at("sign", after(issued.date(), self.days("sign", 1, 2)));
         course.step(signed, &self.liaison(), Deed::new("sign"));
-        let outcomes: Vec<Outcome> =
-            (0..self.nodes.len()).map(|nth| self.outcome(nth)).collect();
+        let outcomes: Vec<Outcome> = (0..self.nodes.len()).map(|nth| self.outcome(nth)).collect();
+        let mut settled = issued.date();
         for (nth, outcome) in outcomes.iter().enumerate() {
-            self.node(nth, *outcome, course);
+            settled = settled.max(self.node(nth, *outcome, course));
         }
-        let ends = self.close(&outcomes, course);
+        let ends = self.close(&outcomes, settled, course);
         self.months(signed.date(), ends, course);
         self.asides(signed.date(), course);
     }
@@ -199,7 +199,8 @@ impl Planner<'_> {
         }
     }
 
-    fn node(&self, nth: usize, outcome: Outcome, course: &mut Course<'_>) {
+    /// One quarterly milestone; the day on which it is settled.
+    fn node(&self, nth: usize, outcome: Outcome, course: &mut Course<'_>) -> Date {
         let node = &self.nodes[nth];
         let part = |deed: Deed| deed.part("quarter", nth as u32 + 1);
         let day = match outcome {
@@ -211,9 +212,13 @@ impl Planner<'_> {
                     .with("excuse", "approval")
                     .because("材料已按时报送,待上级审批")
                     .proof(&self.ground.proof);
-                return course.step(at, "supervision-head", deed);
+                course.step(at, "supervision-head", deed);
+                return at.date();
             }
-            Outcome::Never => return self.supervised(nth, course),
+            Outcome::Never => {
+                self.supervised(nth, course);
+                return node.due;
+            }
         };
         if let Outcome::Late(days) = outcome
             && days > 12
@@ -227,6 +232,7 @@ impl Planner<'_> {
         course.step(at, &self.liaison(), deed);
         let accepted = self.at(&format!("accept-{nth}"), after(at.date(), 2));
         course.step(accepted, "supervision-clerk", part(Deed::new("accept")));
+        accepted.date()
     }
 
     /// The clock has proposed 督办; the district head decides.
@@ -236,7 +242,8 @@ impl Planner<'_> {
         let due = self.nodes[nth].due;
         let at = self.at(&format!("supervise-{nth}"), after(due, 4));
         if self.happens(&format!("declined-{nth}"), 0.35) {
-            let deed = Deed::new("decline").part("supervise", row).because("已约定补齐时间,暂不督办");
+            let deed =
+                Deed::new("decline").part("supervise", row).because("已约定补齐时间,暂不督办");
             return course.step(at, "district-head", deed);
         }
         course.step(at, "district-head", Deed::new("approve").part("supervise", row));
@@ -256,7 +263,7 @@ impl Planner<'_> {
     }
 
     /// Closing, carrying over, or neither; the day after which nothing more is reported.
-    fn close(&self, outcomes: &[Outcome], course: &mut Course<'_>) -> Date {
+    fn close(&self, outcomes: &[Outcome], settled: Date, course: &mut Course<'_>) -> Date {
         if outcomes.contains(&Outcome::Never) {
             let at = self.at("carry", date(2023, 12, 27));
             if self.happens("carried", 0.6) {
@@ -265,14 +272,7 @@ impl Planner<'_> {
             }
             return at.date();
         }
-        let last = (0..outcomes.len())
-            .map(|nth| match outcomes[nth] {
-                Outcome::Late(days) => after(self.nodes[nth].due, days + 5),
-                _ => after(self.nodes[nth].due, -1),
-            })
-            .max()
-            .unwrap_or(self.due);
-        let at = self.at("apply", last.max(after(self.due, -2)));
+        let at = self.at("apply", after(settled, 1).max(after(self.due, -2)));
         let deed = Deed::new("apply-close")
             .with("outcome", "full")
             .with("result", "任务已完成,佐证材料齐全")
@@ -297,11 +297,10 @@ impl Planner<'_> {
             }
             let last = date(2023, month, 1).last_of_month();
             let due = self.due <= last
-                || (0..self.nodes.len()).any(|nth| {
-                    self.nodes[nth].due <= last && self.open_at(nth, at.date())
-                });
+                || (0..self.nodes.len())
+                    .any(|nth| self.nodes[nth].due <= last && self.open_at(nth, at.date()));
             if due || self.happens(&format!("text-{month}"), 0.12) {
-                self.report(month, at, course);
+                self.report(month, at, ends, course);
             } else {
                 course.step(at, &self.liaison(), Deed::new("exempt"));
             }
@@ -316,21 +315,18 @@ impl Planner<'_> {
                 let claim = after(due, -self.days(&format!("early-{nth}"), 4, 12));
                 self.at(&format!("claim-{nth}"), claim).date() >= day
             }
-            Outcome::Late(days) => {
-                self.at(&format!("claim-{nth}"), after(due, days)).date() >= day
-            }
+            Outcome::Late(days) => self.at(&format!("claim-{nth}"), after(due, days)).date() >= day,
             Outcome::Excused => self.at("excuse", after(due, -3)).date() >= day,
             Outcome::Never => true,
         }
     }
 
-    fn report(&self, month: i8, at: DateTime, course: &mut Course<'_>) {
+    fn report(&self, month: i8, at: DateTime, ends: Date, course: &mut Course<'_>) {
         let (progress, problem) = self.words(month);
-        let deed =
-            Deed::new("progress").with("progress", progress).with("problem", problem);
+        let deed = Deed::new("progress").with("progress", progress).with("problem", problem);
         course.step(at, &self.liaison(), deed);
         let signed = self.at(&format!("approve-{month}"), after(at.date(), 1));
-        if signed.date() < self.due {
+        if signed.date() < self.due && signed.date() < ends {
             course.step(signed.max(at), &self.signer(), Deed::new("approve"));
         }
     }
@@ -367,8 +363,9 @@ impl Planner<'_> {
                 let ask = [("office", &**office), ("ask", "配套事项目前进展如何")];
                 course.step(at, &self.liaison(), Deed::new("ask-co").row("questions", &ask));
                 let answered = self.at("answered", after(at.date(), 2));
-                let deed =
-                    Deed::new("answer").part("question", 1).with("co_answer", "已按计划办理,月底前完成");
+                let deed = Deed::new("answer")
+                    .part("question", 1)
+                    .with("co_answer", "已按计划办理,月底前完成");
                 course.step(answered, &format!("{office}-liaison"), deed);
             }
         }
@@ -389,7 +386,7 @@ impl Planner<'_> {
         course.step(at, &self.signer(), deed);
         let ruled = self.at("ruled", after(at.date(), 6));
         let deed = Deed::new("uphold").part("dispute", 1).because("主要职责清楚,维持原分工");
-        course.step(ruled, "government-office-head", deed);
+        course.step(ruled, "office-director", deed);
     }
 
     fn help(&self, matter: &str, signed: Date, course: &mut Course<'_>) {
@@ -400,7 +397,8 @@ impl Planner<'_> {
         course.step(at, &self.liaison(), Deed::new("ask-help").with("matter", matter));
         if self.happens("agreed", 0.85) {
             let agreed = self.at("agreed", after(at.date(), self.days("agree", 1, 6)));
-            let deed = Deed::new("agree").part("help", 1).with("reply", "同意协调,请有关单位本周内办结");
+            let deed =
+                Deed::new("agree").part("help", 1).with("reply", "同意协调,请有关单位本周内办结");
             let leader = self.task.leader_post.clone().unwrap_or_default();
             course.step(agreed, &leader, deed);
         }

@@ -1,7 +1,7 @@
 //! Courses: what happens to each case, step by step, decided beforehand.
 
-use domain::case::act::{Act, Wanted, What};
 use domain::calendar::Calendar;
+use domain::case::act::{Act, Wanted, What};
 use domain::event::{Actor, Backing, FileRef, Opening, PartRef};
 use domain::mechanism::rule::PaperMoment;
 use domain::moment::Moment;
@@ -68,8 +68,7 @@ impl Course<'_> {
     /// Something happens to a document.
     pub fn paper(&mut self, at: DateTime, post: &str, document: &str, moment: PaperMoment) {
         let what = What::Paper { document: document.to_owned(), moment };
-        let act =
-            Act { what, by: Actor::Clock, happened: None, backing: Backing::default() };
+        let act = Act { what, by: Actor::Clock, happened: None, backing: Backing::default() };
         let (course, post) = (self.course, post.to_owned());
         self.steps.push(Step { at, course, post, act, opens: None });
     }
@@ -102,14 +101,6 @@ impl Deed {
     /// With the title of the case that it begins.
     pub fn title(mut self, title: &str) -> Deed {
         self.wanted.opening = Some(Opening { title: title.to_owned(), ..Opening::default() });
-        self
-    }
-
-    /// At a place.
-    pub fn place(mut self, code: &str) -> Deed {
-        if let Some(opening) = &mut self.wanted.opening {
-            opening.place = Some(code.to_owned());
-        }
         self
     }
 

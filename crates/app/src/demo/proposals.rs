@@ -5,8 +5,8 @@ use domain::value::Value;
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 
-use super::course::{Course, Courses, Deed, after, office_time};
 use super::Ground;
+use super::course::{Course, Courses, Deed, after, office_time};
 use crate::AppError;
 use crate::district::csv_file;
 
@@ -144,7 +144,8 @@ impl Planner<'_> {
 
     fn talk(&self, day: Date) -> Deed {
         let ways = ["meet", "meet", "call", "visit", "meeting"];
-        let said = ["同意办理思路", "希望加快进度", "建议先行试点", "希望明确时限", "表示理解和支持"];
+        let said =
+            ["同意办理思路", "希望加快进度", "建议先行试点", "希望明确时限", "表示理解和支持"];
         let way = self.ground.chance.pick(&self.thing, "way", &ways).unwrap_or(&"meet");
         let said = self.ground.chance.pick(&self.thing, "said", &said).unwrap_or(&"同意");
         let day = day.to_string();
@@ -204,7 +205,7 @@ impl Planner<'_> {
             _ => self.desk("政协提案委"),
         };
         if self.happens("silent", 0.03) && class != "B" && class != "split" {
-            let at = self.at(after(answered, 36));
+            let at = self.at(after(answered, 45));
             let deed = Deed::new("close-silent").because("两次征询,代表(委员)没有反馈");
             course.step(at, "proposals-clerk", deed);
             return;

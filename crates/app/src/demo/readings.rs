@@ -1,9 +1,10 @@
 //! Readings: statistics as they were released, recorded by whoever may.
 
+use domain::figure::Period;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::course::{Courses, Deed, office_time};
+use super::course::{Courses, Deed, after, office_time};
 use super::{FIRST, Ground};
 use crate::AppError;
 use crate::district::csv_file;
@@ -17,7 +18,8 @@ struct Row {
     unit: String,
     basis: String,
     source: String,
-    published_on: Date,
+    /// None for a figure that was fed back and never published.
+    published_on: Option<Date>,
     status: String,
     vintage: String,
     note: String,
@@ -28,7 +30,8 @@ pub(super) fn plan(ground: &Ground<'_>, courses: &mut Courses) -> Result<(), App
     let rows: Vec<Row> = csv_file(&ground.app.district_files, "demonstration/readings.csv")?;
     for row in rows {
         let thing = format!("{}-{}-{}", row.series, row.period, row.vintage);
-        let day = row.published_on.max(FIRST);
+        let told = told_on(&row);
+        let day = told.max(FIRST);
         let at = office_time(&ground.calendar, &ground.chance, &thing, day);
         let (act, post) = recorder(ground, &row);
         let deed = Deed::new(act)
@@ -40,11 +43,18 @@ pub(super) fn plan(ground: &Ground<'_>, courses: &mut Courses) -> Result<(), App
             .with("unit", &*row.unit)
             .with("basis", &*row.basis)
             .with("vintage", &*row.vintage)
-            .with("released_on", row.published_on.to_string())
+            .with("released_on", told.to_string())
             .with("remark", &*row.note);
         courses.begin().open("reading", at, &post, deed);
     }
     Ok(())
+}
+
+/// The day of publication; of a figure fed back, twenty days after its period.
+fn told_on(row: &Row) -> Date {
+    let period: Option<Period> = row.period.parse().ok();
+    let fed = || period.map_or(FIRST, |period| after(period.to, 20));
+    row.published_on.unwrap_or_else(fed)
 }
 
 /// The act and the post: the statistics bureau publishes, other bureaus confirm their own figures.

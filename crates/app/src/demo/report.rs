@@ -3,8 +3,8 @@
 use domain::report;
 use jiff::civil::date;
 
-use super::course::{Courses, Deed};
 use super::Ground;
+use super::course::{Courses, Deed};
 use crate::AppError;
 use crate::error::broken;
 
@@ -24,12 +24,11 @@ pub(super) async fn plan(ground: &Ground<'_>, courses: &mut Courses) -> Result<(
         .with("text_digest", file.digest.to_string())
         .with("sentences", reading.statements.len().to_string());
     course.open("report", date(2023, 4, 24).at(10, 0, 0, 0), "supervision-clerk", import);
-    let adopt =
-        Deed::new("adopt").with("adopted_on", "2023-04-26").with("version", "public");
+    let adopt = Deed::new("adopt").with("adopted_on", "2023-04-26").with("version", "public");
     course.step(date(2023, 4, 27).at(9, 0, 0, 0), "supervision-head", adopt);
     for (nth, (statement, why)) in held(ground)?.into_iter().enumerate() {
-        let deed = Deed::new("hold")
-            .row("holds", &[("statement", &statement.to_string()), ("why", &why)]);
+        let deed =
+            Deed::new("hold").row("holds", &[("statement", &statement.to_string()), ("why", &why)]);
         let minute = i8::try_from(nth % 50).unwrap_or(0);
         let hour = 14 + i8::try_from(nth / 50).unwrap_or(0);
         course.step(date(2023, 5, 12).at(hour, minute, 0, 0), "supervision-clerk", deed);

@@ -190,8 +190,22 @@ pub struct LinkView {
 
 /// Fields whose text stands elsewhere on the page.
 const NOT_FACTS: [&str; 16] = [
-    "quote", "statement", "progress", "problem", "value", "node_result", "node_value", "grounds",
-    "matter", "reply", "co_answer", "result", "rectified", "opinion", "co_opinion", "summary",
+    "quote",
+    "statement",
+    "progress",
+    "problem",
+    "value",
+    "node_result",
+    "node_value",
+    "grounds",
+    "matter",
+    "reply",
+    "co_answer",
+    "result",
+    "rectified",
+    "opinion",
+    "co_opinion",
+    "summary",
 ];
 
 impl App {
@@ -343,7 +357,8 @@ impl Page<'_> {
     }
 
     fn status_words(&self, status: Status) -> String {
-        let stage = self.case.main.stage().and_then(|stage| self.mechanism().main.stages.get(stage));
+        let stage =
+            self.case.main.stage().and_then(|stage| self.mechanism().main.stages.get(stage));
         let stage = stage.map_or("", |stage| &*stage.title);
         match (&*self.mechanism().id.text, status) {
             ("commitment", Status::Ended) => stage.to_owned(),
@@ -358,11 +373,7 @@ impl Page<'_> {
         let place = statement.as_ref().and_then(|value| value.as_text()).unwrap_or("");
         let (year, first) = place.split_once(':').unwrap_or(("", place));
         let first = first.split(',').next().unwrap_or("");
-        Some(Quote {
-            text,
-            year: year.parse().unwrap_or(0),
-            statement: first.parse().unwrap_or(0),
-        })
+        Some(Quote { text, year: year.parse().unwrap_or(0), statement: first.parse().unwrap_or(0) })
     }
 
     fn strip(&self, all: &[Deadline<'_>]) -> Vec<Label> {
@@ -381,10 +392,7 @@ impl Page<'_> {
         if let (Some(original), Some(due)) = (field("original_due_on"), field("due_on"))
             && original != due
         {
-            strip.push(Label {
-                cut: true,
-                ..label("原定", day(original, self.today()))
-            });
+            strip.push(Label { cut: true, ..label("原定", day(original, self.today())) });
             strip.push(Label {
                 note: self.approved_by(),
                 ..label("调整后", day(due, self.today()))
@@ -468,10 +476,9 @@ impl Page<'_> {
 
     fn given(&self, deadline: &Deadline<'_>) -> String {
         match deadline.due_on() {
-            Some(on) => format!(
-                "{}是指定的日期,不按期间计算,遇休息日不顺延",
-                day(on, self.today())
-            ),
+            Some(on) => {
+                format!("{}是指定的日期,不按期间计算,遇休息日不顺延", day(on, self.today()))
+            }
             None => "暂停计时".to_owned(),
         }
     }
@@ -510,16 +517,22 @@ impl Page<'_> {
                 _ => {
                     let late = due.is_some_and(|due| due < today);
                     let words = deadline.map(|d| self.remaining_of(d).text).unwrap_or_default();
-                    let state = if late { "late" } else if next == Some(nth) { "now" } else { "ahead" };
+                    let state = if late {
+                        "late"
+                    } else if next == Some(nth) {
+                        "now"
+                    } else {
+                        "ahead"
+                    };
                     (state, words)
                 }
             };
             let target = run.column("target").map(|v| v.to_string()).filter(|t| !t.is_empty());
             let unit = run.column("unit").map(|v| v.to_string()).unwrap_or_default();
             let done = self.case.value(self.mechanism(), "value").map(|v| v.to_string());
-            let count = target.filter(|_| next == Some(nth)).map(|target| {
-                (done.unwrap_or_else(|| "0".to_owned()), format!("{target}{unit}"))
-            });
+            let count = target
+                .filter(|_| next == Some(nth))
+                .map(|target| (done.unwrap_or_else(|| "0".to_owned()), format!("{target}{unit}")));
             Node { title: self.row_title(run), note, state, count }
         };
         runs.iter().enumerate().map(node).collect()
@@ -656,7 +669,11 @@ impl Page<'_> {
             }
         };
         if let Some(lead) = &self.case.lead {
-            let title = if self.mechanism().id.text == "commitment" { "牵头单位" } else { "承办单位" };
+            let title = if self.mechanism().id.text == "commitment" {
+                "牵头单位"
+            } else {
+                "承办单位"
+            };
             add(title, directory.office_short(lead).to_owned());
         }
         for field in self.mechanism().fields.values() {

@@ -1,7 +1,9 @@
 //! 核数: a report's claims beside the records, each with exactly the records that it counts.
 
 use domain::figure::{Period, print_number};
-use domain::report::{self, Change, Figure as Said, Kind, Op, Reading, Statement, same_quantity};
+use domain::report::{
+    self, Change, Figure as Said, Kind, Op, Reading, Statement, same_in_context, same_quantity,
+};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 use store::read::Scope;
@@ -71,6 +73,58 @@ pub struct CheckedFigure {
 /// How alike a claim and an indicator must be called.
 const ALIKE: f32 = 0.72;
 
+impl CheckedFigure {
+    /// A claim of which nothing is known yet.
+    fn unknown(said: &Said) -> CheckedFigure {
+        CheckedFigure {
+            name: said.name.clone(),
+            value: said.value.clone(),
+            unit: said.unit.clone(),
+            verdict: Verdict::NoRecord,
+            indicator: None,
+            computed: None,
+            rows: Vec::new(),
+            missing: Vec::new(),
+            why: "没有对应的指标或者记录".to_owned(),
+            indicator_title: String::new(),
+            sides: String::new(),
+            office: String::new(),
+            statement: 0,
+            sentence: String::new(),
+        }
+    }
+}
+
+/// A claim with what stands around it.
+#[derive(Clone, Copy)]
+struct Claim<'c> {
+    said: &'c Said,
+    sentence: &'c str,
+    /// The quantity that the sentence spoke of last: "…15.87亿元,在足额兑现留抵退税之后仍增长0.6%".
+    subject: Option<&'c str>,
+}
+
+/// Words with which a clause goes on about the quantity before it.
+const GOES_ON: [&str; 6] = ["在", "仍", "同比", "比上年", "增速", "增幅"];
+
+impl Claim<'_> {
+    /// How surely one of the names is what the claim speaks of, from 0 to 1.
+    fn likeness<'a>(&self, names: impl Iterator<Item = &'a str>) -> f32 {
+        let said = &self.said.name;
+        let goes_on = GOES_ON.iter().any(|word| said.starts_with(word));
+        let subject = self.subject.filter(|_| goes_on);
+        names
+            .map(|name| {
+                let alike = same_quantity(subject.unwrap_or(said), name);
+                // 为各类市场主体减税降费 ends with 减税降费.
+                let longer = name.chars().count() >= 4 && said.ends_with(name);
+                let in_context = same_in_context(said, name, self.sentence);
+                alike.max(if longer { 0.9 } else { 0.0 }).max(in_context)
+            })
+            .fold(0.0, f32::max)
+    }
+}
+
 /// A candidate that may answer to a claim.
 struct Candidate {
     id: String,
@@ -108,37 +162,32 @@ impl App {
         let chars: Vec<char> = text.chars().collect();
         let mut checked = Vec::new();
         for statement in reading.statements.iter().filter(|s| s.kind == Kind::Claim) {
+            let sentence = sentence(&chars, statement);
+            let mut subject = None;
             for said in &statement.figures {
-                let mut figure = self.check_figure(said, year).await?;
+                let claim = Claim { said, sentence: &sentence, subject: subject.as_deref() };
+                let mut figure = self.check_figure(&claim, year).await?;
+                if let Some(series) =
+                    figure.indicator.as_ref().and_then(|id| self.catalogue.find_series(id))
+                {
+                    subject = Some(series.name.clone());
+                }
                 figure.statement = statement.id;
-                figure.sentence = sentence(&chars, statement);
+                figure.sentence.clone_from(&sentence);
                 checked.push(figure);
             }
         }
         Ok(checked)
     }
 
-    async fn check_figure(&self, said: &Said, year: i16) -> Result<CheckedFigure, AppError> {
-        let mut checked = CheckedFigure {
-            name: said.name.clone(),
-            value: said.value.clone(),
-            unit: said.unit.clone(),
-            verdict: Verdict::NoRecord,
-            indicator: None,
-            computed: None,
-            rows: Vec::new(),
-            missing: Vec::new(),
-            why: "没有对应的指标或者记录".to_owned(),
-            indicator_title: String::new(),
-            sides: String::new(),
-            office: String::new(),
-            statement: 0,
-            sentence: String::new(),
-        };
-        if let Some(relative) = self.check_relative(said, year).await? {
+    async fn check_figure(&self, claim: &Claim<'_>, year: i16) -> Result<CheckedFigure, AppError> {
+        let said = claim.said;
+        let mut checked = CheckedFigure::unknown(said);
+        if let Some((id, relative)) = self.check_relative(claim, year).await? {
+            checked.indicator = Some(id);
             return Ok(relative.onto(checked, said));
         }
-        let Some(candidate) = self.candidate(said) else { return Ok(checked) };
+        let Some(candidate) = self.candidate(claim) else { return Ok(checked) };
         let computed = self.compute(&candidate.id, Period::year(year), None).await?;
         checked.indicator = Some(candidate.id.clone());
         checked.indicator_title = candidate.title.clone();
@@ -152,41 +201,57 @@ impl App {
         if let Some((n, d)) = computed.figure.sides {
             checked.sides = format!("{n}/{d}");
         }
-        // A decline is claimed without its sign.
-        let signed = match (said.change, candidate.growth) {
-            (Change::Decline, true) => -value,
-            _ => value,
+        let moves = matches!(said.change, Change::Growth | Change::Decline);
+        let value = match moves && !candidate.growth {
+            // "增加9天": the level of this year less that of the year before.
+            true => {
+                let before = self.compute(&candidate.id, Period::year(year - 1), None).await?;
+                let Some(before) = before.figure.value.filter(|_| before.figure.rows > 0) else {
+                    return Ok(checked);
+                };
+                value - before
+            }
+            false => value,
         };
+        // A decline is claimed without its sign.
+        let signed = if said.change == Change::Decline { -value } else { value };
         let complete = computed.figure.sides.is_none_or(|(n, d)| n == d);
         Ok(Answer { value: signed, complete }.onto(checked, said))
     }
 
     /// "高于全国2.5个百分点": the difference of two series.
-    async fn check_relative(&self, said: &Said, year: i16) -> Result<Option<Answer>, AppError> {
-        let Some(relative) = said.relative_to.as_deref() else { return Ok(None) };
+    async fn check_relative(
+        &self,
+        claim: &Claim<'_>,
+        year: i16,
+    ) -> Result<Option<(String, Answer)>, AppError> {
+        let said = claim.said;
         if !said.unit.contains("百分点") {
             return Ok(None);
         }
-        let level = match relative {
-            _ if relative.contains("全国") => "national",
-            _ if relative.contains("省") => "province",
-            _ if relative.contains("市") => "city",
+        let to = said.relative_to.as_deref().unwrap_or(&said.name);
+        let level = match to {
+            _ if to.contains("全国") => "national",
+            _ if to.contains("全省") => "province",
+            _ if to.contains("全市") => "city",
             _ => return Ok(None),
         };
         let growth = Said { unit: "%".to_owned(), change: Change::Growth, ..said.clone() };
-        let Some(own) = self.candidate(&growth) else { return Ok(None) };
+        let Some(own) = self.candidate(&Claim { said: &growth, ..*claim }) else {
+            return Ok(None);
+        };
         let other = format!("{}-{level}", own.id);
         if self.catalogue.find_series(&other).is_none() {
             return Ok(None);
         }
-        let own = self.compute(&own.id, Period::year(year), None).await?;
-        let other = self.compute(&other, Period::year(year), None).await?;
-        let difference = own.figure.value.zip(other.figure.value).map(|(a, b)| a - b);
-        Ok(difference.map(|value| Answer { value, complete: true }))
+        let value = self.compute(&own.id, Period::year(year), None).await?.figure.value;
+        let other = self.compute(&other, Period::year(year), None).await?.figure.value;
+        let difference = value.zip(other).map(|(a, b)| a - b);
+        Ok(difference.map(|value| (own.id, Answer { value, complete: true })))
     }
 
     /// The indicator or series that the claim most likely speaks of.
-    fn candidate(&self, said: &Said) -> Option<Candidate> {
+    fn candidate(&self, claim: &Claim<'_>) -> Option<Candidate> {
         let indicators = self.catalogue.latest().flat_map(|mechanism| {
             mechanism.indicators.values().map(move |indicator| {
                 let names = std::iter::once(&indicator.title).chain(&indicator.aliases);
@@ -195,7 +260,7 @@ impl App {
                     title: indicator.title.clone(),
                     unit: indicator.unit.clone(),
                     office: mechanism.title.clone(),
-                    likeness: most_alike(&said.name, names.map(String::as_str)),
+                    likeness: claim.likeness(names.map(String::as_str)),
                     growth: false,
                 }
             })
@@ -205,17 +270,17 @@ impl App {
             title: series.title.clone(),
             unit: series.unit.clone(),
             office: series.source.clone(),
-            likeness: most_alike(&said.name, series.names()),
+            likeness: claim.likeness(series.names()),
             growth: series.change == "growth",
         });
+        let said = claim.said;
         let moves = matches!(said.change, Change::Growth | Change::Decline);
+        // Of equals the first: a district's own series stands before the city's.
         indicators
             .chain(series)
-            .filter(|candidate| candidate.likeness >= ALIKE)
-            .filter(|candidate| {
-                candidate.unit == said.unit && (candidate.growth == moves || said.unit != "%")
-            })
-            .max_by(|a, b| a.likeness.total_cmp(&b.likeness))
+            .filter(|candidate| candidate.likeness >= ALIKE && candidate.unit == said.unit)
+            .filter(|candidate| candidate.growth == moves || said.unit != "%")
+            .reduce(|best, other| if other.likeness > best.likeness { other } else { best })
     }
 
     /// Numbers of the records counted, and of those that do not hit.
@@ -291,10 +356,6 @@ fn why(checked: &CheckedFigure, difference: Option<Decimal>) -> String {
         (Verdict::Estimate, _) => "报告写的是预计数,待正式数公布后再核".to_owned(),
         _ => String::new(),
     }
-}
-
-fn most_alike<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> f32 {
-    names.map(|other| same_quantity(name, other)).fold(0.0, f32::max)
 }
 
 fn sentence(chars: &[char], statement: &Statement) -> String {

@@ -3,8 +3,8 @@
 use domain::calendar::Day;
 use domain::mechanism::Mechanism;
 use domain::term::{Counting, End, Remaining, Tone};
-use jiff::civil::{Date, DateTime};
 use jiff::ToSpan;
+use jiff::civil::{Date, DateTime};
 use serde::Serialize;
 use store::read::{CaseItem, DueItem};
 
@@ -276,11 +276,7 @@ fn has_form(mechanism: &Mechanism, part: &str, act: &str) -> bool {
 }
 
 /// What is late, what is due this week (with the days off that follow it), and the rest.
-fn groups(
-    items: Vec<DeskItem>,
-    today: Date,
-    calendar: &domain::calendar::Calendar,
-) -> Vec<Group> {
+fn groups(items: Vec<DeskItem>, today: Date, calendar: &domain::calendar::Calendar) -> Vec<Group> {
     let sunday = i64::from(6 - today.weekday().to_monday_zero_offset());
     let week = today.checked_add(sunday.days()).unwrap_or(today);
     let mut late = Vec::new();

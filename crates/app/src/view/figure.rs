@@ -181,12 +181,8 @@ impl App {
             None => (None, Vec::new()),
         };
         let counted: Vec<Reading> = counted.into_iter().cloned().collect();
-        let figure = Figure {
-            value,
-            unit: series.unit.clone(),
-            sides: None,
-            rows: counted.len() as i64,
-        };
+        let figure =
+            Figure { value, unit: series.unit.clone(), sides: None, rows: counted.len() as i64 };
         Ok(Computed { figure, rows: Vec::new(), readings: counted })
     }
 
@@ -441,11 +437,8 @@ impl App {
         ids.dedup();
         let mut items = BTreeMap::new();
         for chunk in ids.chunks(CHUNK) {
-            let query = Query {
-                ids: Some(chunk.to_vec()),
-                limit: CHUNK as u32,
-                ..Query::default()
-            };
+            let query =
+                Query { ids: Some(chunk.to_vec()), limit: CHUNK as u32, ..Query::default() };
             let page = self.store.cases(scope, &query).await?;
             items.extend(page.items.into_iter().map(|item| (item.id, item)));
         }
@@ -549,10 +542,7 @@ fn spread_of(rows: &[TallyItem]) -> Spread {
     let mut keys: Vec<&str> = rows.iter().map(|item| &*item.row.key).collect();
     keys.sort_unstable();
     keys.dedup();
-    Spread {
-        distinct: keys.len() as i64,
-        values: rows.iter().map(|item| item.row.value).collect(),
-    }
+    Spread { distinct: keys.len() as i64, values: rows.iter().map(|item| item.row.value).collect() }
 }
 
 fn months(indicator: &Indicator, period: Period, rows: &[TallyItem]) -> Vec<Bar> {

@@ -412,10 +412,8 @@ impl Writer<'_> {
                 .as_ref()
                 .and_then(|list| self.mechanism.fields.get(&list.text))
                 .map_or(0, |list| list.columns.len());
-            let boxes = action.asks.len()
-                + action.needs.len()
-                + columns
-                + usize::from(action.sets.lead);
+            let boxes =
+                action.asks.len() + action.needs.len() + columns + usize::from(action.sets.lead);
             match burden.iter_mut().find(|(role, ..)| *role == who) {
                 Some((_, forms, all)) => {
                     *forms += usize::from(boxes > 0);

@@ -191,8 +191,7 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`] for a mechanism that is not there.
     pub async fn ledger(&self, viewer: &Viewer, asked: &LedgerQuery) -> Result<Ledger, AppError> {
-        let mechanism =
-            self.catalogue.current(&asked.mechanism).ok_or(AppError::NotFound)?.clone();
+        let mechanism = self.catalogue.current(&asked.mechanism).ok_or(AppError::NotFound)?.clone();
         let directory = &self.district.directory;
         let scope = viewer.scope(directory, Some(&mechanism));
         let all = LedgerQuery {
@@ -204,10 +203,13 @@ impl App {
         let page = self.store.cases(&scope, &query).await?;
         let count = self.store.count_cases(&scope, &query).await?;
         let total = self.store.count_cases(&scope, &self.store_query(viewer, &all)).await?;
-        let first = asked.after.is_none() && query == self.store_query(viewer, &all.clone_with(asked));
-        let rows = page.items.iter().enumerate().map(|(nth, item)| {
-            self.ledger_row(&mechanism, item, first.then_some(nth + 1))
-        });
+        let first =
+            asked.after.is_none() && query == self.store_query(viewer, &all.clone_with(asked));
+        let rows = page
+            .items
+            .iter()
+            .enumerate()
+            .map(|(nth, item)| self.ledger_row(&mechanism, item, first.then_some(nth + 1)));
         Ok(Ledger {
             rows: rows.collect(),
             chips: self.chips(viewer, &mechanism, &scope, &all, asked.chip).await?,

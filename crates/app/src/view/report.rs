@@ -187,8 +187,12 @@ impl App {
 
     /// The latest version of the report of a year.
     pub async fn report_item(&self, year: i16) -> Result<Option<CaseItem>, AppError> {
-        let query =
-            Query { mechanism: Some("report".to_owned()), open: Some(true), limit: 200, ..Query::default() };
+        let query = Query {
+            mechanism: Some("report".to_owned()),
+            open: Some(true),
+            limit: 200,
+            ..Query::default()
+        };
         let page = self.store.cases(&Scope::All, &query).await?;
         let plans = |item: &CaseItem| {
             let view: serde_json::Value = serde_json::from_str(&item.view).unwrap_or_default();
@@ -209,8 +213,12 @@ impl App {
 
     /// The years of imported reports, latest first.
     pub async fn report_years(&self) -> Result<Vec<i16>, AppError> {
-        let query =
-            Query { mechanism: Some("report".to_owned()), open: Some(true), limit: 200, ..Query::default() };
+        let query = Query {
+            mechanism: Some("report".to_owned()),
+            open: Some(true),
+            limit: 200,
+            ..Query::default()
+        };
         let page = self.store.cases(&Scope::All, &query).await?;
         let mut years: Vec<i16> = page
             .items
@@ -290,8 +298,7 @@ impl Maker<'_> {
         let count = |mark: Mark| lines.iter().filter(|line| line.mark == mark).count();
         let (held, unassigned) = (count(Mark::Held), count(Mark::Unassigned));
         let tracked = lines.iter().filter(|line| is_tracked(line)).count();
-        let shown =
-            [Mark::Done, Mark::Going, Mark::Lagging, Mark::Missed, Mark::Moved, Mark::Held];
+        let shown = [Mark::Done, Mark::Going, Mark::Lagging, Mark::Missed, Mark::Moved, Mark::Held];
         ReportView {
             number: String::new(),
             title: String::new(),

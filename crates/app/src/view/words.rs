@@ -122,11 +122,7 @@ impl App {
         said.join(",")
     }
 
-    fn say_values(
-        &self,
-        mechanism: &Mechanism,
-        values: &domain::value::Values,
-    ) -> Vec<String> {
+    fn say_values(&self, mechanism: &Mechanism, values: &domain::value::Values) -> Vec<String> {
         values
             .iter()
             .filter_map(|(name, value)| {

@@ -74,12 +74,7 @@ impl Act {
     /// An act of the mechanism with nothing filled in.
     pub fn deed(act: impl Into<String>, by: Actor) -> Act {
         let wanted = Wanted { act: act.into(), ..Wanted::default() };
-        Act {
-            what: What::Deed(Box::new(wanted)),
-            by,
-            happened: None,
-            backing: Backing::default(),
-        }
+        Act { what: What::Deed(Box::new(wanted)), by, happened: None, backing: Backing::default() }
     }
 
     /// The name under which refusals and records know it.

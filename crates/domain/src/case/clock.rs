@@ -64,8 +64,7 @@ fn expired(world: &World<'_>, case: &Case, until: DateTime) -> Option<Draft> {
             Some(Dated::DeadlineStart) => deadline.start,
             _ => at,
         };
-        let due =
-            DueRef { deadline: deadline.rule.id.text.clone(), nth: deadline.nth, on: end.on };
+        let due = DueRef { deadline: deadline.rule.id.text.clone(), nth: deadline.nth, on: end.on };
         Some(draft(world, case, action, deadline.row.clone(), Some(due), happened))
     })
 }
@@ -102,7 +101,6 @@ fn draft(
     happened: Moment,
 ) -> Draft {
     let (made, draws) = world.paper_of(case, action, happened);
-    let deed =
-        Deed { act: action.id.text.clone(), part, due, made, ..Deed::default() };
+    let deed = Deed { act: action.id.text.clone(), part, due, made, ..Deed::default() };
     Draft { happened, actor: Actor::Clock, fact: Fact::Act(Box::new(deed)), draws }
 }

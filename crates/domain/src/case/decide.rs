@@ -75,8 +75,7 @@ pub fn decide(
 
 /// What the clock has to do on a case up to an instant; no drafts if nothing.
 pub fn advance(world: &World<'_>, case: &Case, at: DateTime) -> Decision {
-    let mut judge =
-        Judge { world, id: case.id, at, state: Some(case.clone()), drafts: Vec::new() };
+    let mut judge = Judge { world, id: case.id, at, state: Some(case.clone()), drafts: Vec::new() };
     judge.run_clock();
     Decision { after: judge.state.unwrap_or_else(|| case.clone()), drafts: judge.drafts }
 }
@@ -92,8 +91,7 @@ pub fn check_clock(
     why: &str,
     at: DateTime,
 ) -> Result<Decision, Refusal> {
-    let mut judge =
-        Judge { world, id: case.id, at, state: Some(case.clone()), drafts: Vec::new() };
+    let mut judge = Judge { world, id: case.id, at, state: Some(case.clone()), drafts: Vec::new() };
     let voided = revise::undue_now(world, case);
     revise::check_followers(world, case, &voided)?;
     if !voided.is_empty() {
@@ -311,9 +309,8 @@ impl Judge<'_> {
                 .iter()
                 .filter(|before| before.deadline == extension.deadline.text)
                 .count();
-            let refuse = |kind, message: String| {
-                Err(Refusal::new(kind, message).under(action.law.clone()))
-            };
+            let refuse =
+                |kind, message: String| Err(Refusal::new(kind, message).under(action.law.clone()));
             if asked.is_some() && before >= extension.times as usize {
                 return refuse(RefusalKind::TooOften, format!("只能延长{}次", extension.times));
             }
@@ -366,9 +363,12 @@ impl Judge<'_> {
         };
         let party = match &action.by {
             By::Party => Some("party".to_owned()),
-            By::Role(role) => self.world.mechanism.roles.get(&role.text).and_then(|role| {
-                role.party.as_ref().map(|party| party.text.clone())
-            }),
+            By::Role(role) => self
+                .world
+                .mechanism
+                .roles
+                .get(&role.text)
+                .and_then(|role| role.party.as_ref().map(|party| party.text.clone())),
             _ => None,
         };
         let deed = Deed {
@@ -488,9 +488,8 @@ impl Judge<'_> {
             backing: act.backing.clone(),
         };
         let draft = Draft::new(happened, act.by.clone(), fact);
-        let change = |case: &Case| {
-            Some(case.clone().evolve(mechanism, self.event(Some(case), &draft)))
-        };
+        let change =
+            |case: &Case| Some(case.clone().evolve(mechanism, self.event(Some(case), &draft)));
         let voided = revise::voided_by(self.world, case, happened, change);
         let kind = MomentKind::Paper { document: document.to_owned(), moment };
         self.settle(act, kind, happened, draft, voided, |judge, case| {
@@ -652,12 +651,9 @@ fn check_stage(
     };
     let wanted: Vec<String> = action.from.iter().map(|stage| title(&stage.text)).collect();
     let now = stage.map_or("未开始".to_owned(), title);
-    Err(Refusal::new(
-        RefusalKind::WrongStage,
-        format!("现在是“{now}”,不能{}", action.title),
-    )
-    .under(action.law.clone())
-    .missing(format!("{}要在“{}”时办理", action.title, wanted.join("”或“"))))
+    Err(Refusal::new(RefusalKind::WrongStage, format!("现在是“{now}”,不能{}", action.title))
+        .under(action.law.clone())
+        .missing(format!("{}要在“{}”时办理", action.title, wanted.join("”或“"))))
 }
 
 /// Reason, proof, and a second person who is not the first.
@@ -677,12 +673,10 @@ fn check_late_entry(act: &Act, deadline: &str) -> Result<(), Refusal> {
     if missing.is_empty() {
         return Ok(());
     }
-    let mut refusal = Refusal::new(
-        RefusalKind::LateEntry,
-        format!("{deadline}已经届满,现在登记属于补录"),
-    )
-    .under(Some("补录须有理由、证明材料和第二人复核"))
-    .next(NextStep::say("补齐后提交复核;没有证明的,按实际登记时间办理"));
+    let mut refusal =
+        Refusal::new(RefusalKind::LateEntry, format!("{deadline}已经届满,现在登记属于补录"))
+            .under(Some("补录须有理由、证明材料和第二人复核"))
+            .next(NextStep::say("补齐后提交复核;没有证明的,按实际登记时间办理"));
     refusal.missing = missing;
     Err(refusal)
 }

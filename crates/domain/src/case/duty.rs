@@ -120,9 +120,7 @@ impl Finder<'_> {
                 let office = resolve(self.directory, &place, &crate::mechanism::OfficeRef::Part)?;
                 (office, "联络员".to_owned())
             }
-            By::Role(role) => {
-                self.of_role(&place, self.world.mechanism.roles.get(&role.text)?)?
-            }
+            By::Role(role) => self.of_role(&place, self.world.mechanism.roles.get(&role.text)?)?,
         };
         let (act, title) = (action.id.text.clone(), action.title.clone());
         Some(Duty { office, post, act, title })
@@ -155,9 +153,8 @@ impl Finder<'_> {
         let facet = self.world.mechanism.facet.as_ref();
         let source = facet.and_then(|facet| self.case.value(self.world.mechanism, &facet.text));
         let source = source.as_ref().and_then(|value| value.as_text()).unwrap_or("");
-        let fits = |name: &&crate::mechanism::Word| {
-            !source.is_empty() && name.text.starts_with(source)
-        };
+        let fits =
+            |name: &&crate::mechanism::Word| !source.is_empty() && name.text.starts_with(source);
         let name = role.through.iter().find(fits).or_else(|| role.through.first())?;
         roles.get(&name.text)
     }

@@ -144,10 +144,8 @@ impl<'a> Ground<'a> {
             };
             return self.case.done.iter().filter(here).count();
         }
-        let own = self
-            .mechanism
-            .part(&self.run.part)
-            .is_some_and(|part| part.actions.contains_key(name));
+        let own =
+            self.mechanism.part(&self.run.part).is_some_and(|part| part.actions.contains_key(name));
         let row = self.run.reference().filter(|_| own);
         self.case.times(name, row.as_ref())
     }
@@ -155,8 +153,7 @@ impl<'a> Ground<'a> {
     fn passes(&self, field: &str, test: &Test) -> bool {
         let value = self.value(field);
         if let Test::Is(wanted) = test {
-            let texts: Vec<String> =
-                value.iter().flat_map(Value::members).map(plain).collect();
+            let texts: Vec<String> = value.iter().flat_map(Value::members).map(plain).collect();
             let absent_flag = texts.is_empty() && wanted.iter().any(|w| w == "false");
             return absent_flag || texts.iter().any(|text| wanted.contains(text));
         }
@@ -199,9 +196,9 @@ impl<'a> Ground<'a> {
         let charge = self.mechanism.charges.get(id)?;
         let principal = self.value(&charge.on.text)?.as_number()?;
         let all = deadlines(self.mechanism, self.case, self.rules);
-        let due = all.iter().find(|deadline| {
-            matches!(&deadline.rule.then, Outcome::Charge(name) if name.text == id)
-        });
+        let due = all.iter().find(
+            |deadline| matches!(&deadline.rule.then, Outcome::Charge(name) if name.text == id),
+        );
         let end = due.and_then(|deadline| deadline.due_on());
         let late = match (end, self.at) {
             (Some(end), Some(at)) => days(end, at.date())
@@ -218,9 +215,8 @@ impl<'a> Ground<'a> {
     /// Whether a day lies in one of the pauses.
     fn is_paused(&self, rules: &[PauseRule], day: Date) -> bool {
         let main = &self.case.main;
-        let found = |moments: &[MomentRef]| {
-            instances(self.mechanism, self.case, self.rules, main, moments)
-        };
+        let found =
+            |moments: &[MomentRef]| instances(self.mechanism, self.case, self.rules, main, moments);
         rules.iter().any(|rule| {
             let ends = found(&rule.to);
             found(std::slice::from_ref(&rule.from)).iter().any(|(from, sequence)| {
@@ -289,9 +285,11 @@ impl<'a> Ground<'a> {
         let Some(deadline) = self.deadline(name) else { return false };
         let Some(span) = &deadline.span else { return false };
         let Some(over) = self.rules.counting().wait_over(span) else { return false };
-        let date = deadline.rule.until_field.as_ref().map(|field| {
-            self.value(&field.text).and_then(|value| value.as_moment())
-        });
+        let date = deadline
+            .rule
+            .until_field
+            .as_ref()
+            .map(|field| self.value(&field.text).and_then(|value| value.as_moment()));
         match date {
             Some(date) => date.is_some_and(|date| !over.is_after(date)),
             None => self.at.is_some_and(|at| !over.is_after(at)),

@@ -17,7 +17,7 @@ mod state;
 
 pub use act::{Act, What};
 pub use clock::next_clock_act;
-pub use decide::{Decision, World, decide, advance, check_clock};
+pub use decide::{Decision, World, advance, check_clock, decide};
 pub use duty::{Duty, duty_of};
 pub use guard::LinkedState;
 pub use open::{OpenAct, always_acts, open_acts};

@@ -47,7 +47,11 @@ impl Standing<'_> {
             }
             By::PartOffice => {
                 let fits = self.is_in_office(place, by, &OfficeRef::Part, "part-office");
-                return if fits { Ok(None) } else { Err(not_yours(action, "该部分的承办单位")) };
+                return if fits {
+                    Ok(None)
+                } else {
+                    Err(not_yours(action, "该部分的承办单位"))
+                };
             }
             By::Role(name) => place.mechanism.roles.get(&name.text),
         };
@@ -125,10 +129,8 @@ impl Standing<'_> {
             return office_fits && actor.post_id() == Some(&*role.id.text);
         };
         let Some(post) = actor.post_id().and_then(|id| directory.post(id)) else { return false };
-        let duty_fits = role
-            .post
-            .as_ref()
-            .is_none_or(|duty| post.duties.contains(duty) || post.title == *duty);
+        let duty_fits =
+            role.post.as_ref().is_none_or(|duty| post.duties.contains(duty) || post.title == *duty);
         office_fits && duty_fits && (!role.certified || post.certified)
     }
 
@@ -162,9 +164,8 @@ impl Standing<'_> {
         let Some(post) = actor.post_id().and_then(|id| directory.post(id)) else { return false };
         let case = place.case;
         let leads = case.and_then(|case| case.lead.as_deref()) == Some(&*post.office);
-        let helps = case.is_some_and(|case| {
-            case.runs().any(|run| run.office() == Some(&*post.office))
-        });
+        let helps =
+            case.is_some_and(|case| case.runs().any(|run| run.office() == Some(&*post.office)));
         leads
             || helps
             || place.mechanism.roles.values().any(|role| {
@@ -184,9 +185,8 @@ impl Standing<'_> {
             Standing::Register(directory) => {
                 let post = actor.post_id().and_then(|id| directory.post(id));
                 let wanted = resolve(directory, place, office);
-                post.zip(wanted).is_some_and(|(post, wanted)| {
-                    post.office == wanted || post.id == wanted
-                })
+                post.zip(wanted)
+                    .is_some_and(|(post, wanted)| post.office == wanted || post.id == wanted)
             }
         }
     }

@@ -433,9 +433,8 @@ impl Case {
     ) {
         let nth = self.papers.iter().filter(|paper| paper.document == document).count() as u32 + 1;
         let fields = mechanism.fields.keys();
-        let stated = fields
-            .filter_map(|name| Some((name.clone(), self.value(mechanism, name)?)))
-            .collect();
+        let stated =
+            fields.filter_map(|name| Some((name.clone(), self.value(mechanism, name)?))).collect();
         self.papers.push(Paper {
             document: document.to_owned(),
             nth,

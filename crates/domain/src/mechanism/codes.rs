@@ -38,7 +38,10 @@ impl Codes {
     /// The row whose key columns hold these texts, in the order of `key`.
     pub fn find(&self, key: &[&str]) -> Option<&IndexMap<String, String>> {
         self.table.iter().find(|row| {
-            self.key.iter().zip(key).all(|(column, text)| row.get(column).is_some_and(|t| t == text))
+            self.key
+                .iter()
+                .zip(key)
+                .all(|(column, text)| row.get(column).is_some_and(|t| t == text))
         })
     }
 

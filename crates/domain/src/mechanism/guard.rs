@@ -151,8 +151,9 @@ fn read(table: Table<'_, '_>) -> Option<Guard> {
 }
 
 fn read_simple(table: &Table<'_, '_>) -> Option<Condition> {
-    for (key, make) in [("done", Condition::Done as fn(Vec<Word>) -> Condition),
-        ("not_done", Condition::NotDone)] {
+    for (key, make) in
+        [("done", Condition::Done as fn(Vec<Word>) -> Condition), ("not_done", Condition::NotDone)]
+    {
         if table.has(key) {
             return Some(make(table.words(key)));
         }

@@ -269,10 +269,5 @@ fn read_between(table: &Table<'_, '_>) -> ValueRule {
             false
         }
     };
-    ValueRule::Between {
-        from: MomentRef::read(from),
-        to: MomentRef::read(to),
-        working,
-        as_,
-    }
+    ValueRule::Between { from: MomentRef::read(from), to: MomentRef::read(to), working, as_ }
 }

@@ -233,12 +233,9 @@ impl<'r, 't> Table<'r, 't> {
     pub fn table(&self, key: &'static str) -> Option<Table<'r, 't>> {
         let value = self.value(key)?;
         match value.get_ref() {
-            DeValue::Table(entries) => Some(Table::new(
-                self.reader,
-                format!("{}.{key}", self.what),
-                value.span(),
-                entries,
-            )),
+            DeValue::Table(entries) => {
+                Some(Table::new(self.reader, format!("{}.{key}", self.what), value.span(), entries))
+            }
             _ => {
                 self.fault(key, format!("{key} 应为一张表"));
                 None
@@ -281,9 +278,7 @@ impl<'r, 't> Table<'r, 't> {
     pub fn all(&self) -> Vec<(Word, &'r Spanned<DeValue<'t>>)> {
         self.entries
             .iter()
-            .map(|(key, value)| {
-                (Word { text: key.get_ref().to_string(), at: key.span() }, value)
-            })
+            .map(|(key, value)| (Word { text: key.get_ref().to_string(), at: key.span() }, value))
             .collect()
     }
 
@@ -316,11 +311,7 @@ impl<'r, 't> Table<'r, 't> {
                     format!("这里可以写:{}", known.join("、"))
                 }
             };
-            self.reader.fault(
-                key.span(),
-                format!("{}:不认识的键 {name}", self.what),
-                Some(help),
-            );
+            self.reader.fault(key.span(), format!("{}:不认识的键 {name}", self.what), Some(help));
         }
     }
 }

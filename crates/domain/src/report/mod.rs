@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use figure::{Change, Figure, Op};
 pub use kind::Kind;
 pub use note::Note;
-pub use same::same_quantity;
+pub use same::{same_in_context, same_quantity};
 pub use section::Section;
 pub use task::{Lead, Milestone, Nature, Task};
 pub use text::Span;

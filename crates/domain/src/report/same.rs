@@ -40,7 +40,6 @@ const EQUAL: &[(&str, &str)] = &[
     ("专精特新中小企业", "专精特新企业"),
     ("高企", "高新技术企业"),
     ("办复率", "办结率"),
-    ("按期", ""),
     ("增长率", ""),
     ("增速", ""),
     ("增幅", ""),
@@ -56,6 +55,22 @@ pub fn same_quantity(a: &str, b: &str) -> f32 {
         return 1.0;
     }
     pairs_shared(&a, &b)
+}
+
+/// How surely a short name means a longer one in a sentence, from 0 to 1: "办结率" in
+/// "112件代表建议、138件政协提案全部答复,办结率100%" means 代表建议政协提案办结率, since the sentence
+/// holds most of its words; 0 if the longer name does not end with the short one or the sentence
+/// holds less than two thirds of it.
+pub fn same_in_context(short: &str, long: &str, sentence: &str) -> f32 {
+    let (short, long) = (normal(short), normal(long));
+    if short.len() < 2 || !long.ends_with(&short) {
+        return 0.0;
+    }
+    let sentence = normal(sentence);
+    let pairs: Vec<&[char]> = long.windows(2).collect();
+    let held = pairs.iter().filter(|pair| sentence.windows(2).any(|other| other == **pair)).count();
+    let share = held as f32 / pairs.len() as f32;
+    if share < 0.66 { 0.0 } else { 0.7 + 0.3 * share }
 }
 
 /// The name in the form that is compared.
@@ -104,5 +119,13 @@ mod tests {
         }
         assert!(same_quantity("城镇居民人均可支配收入", "一般公共预算收入") < 0.3);
         assert!(same_quantity("", "生产总值") == 0.0);
+    }
+
+    #[test]
+    fn a_short_name_means_what_its_sentence_speaks_of() {
+        let sentence = "承办的112件代表建议、138件政协提案全部答复,办结率100%";
+        let all = same_in_context("办结率", "代表建议政协提案办结率", sentence);
+        let in_time = same_in_context("办结率", "重点任务按期办结率", sentence);
+        assert!(all > 0.85 && in_time == 0.0, "{all} {in_time}");
     }
 }

@@ -282,7 +282,8 @@ impl Counting<'_> {
                     left -= run;
                 }
             }
-            if let Some(pause) = span.pauses.iter().find(|p| p.to.is_none() && p.from.date() <= date)
+            if let Some(pause) =
+                span.pauses.iter().find(|p| p.to.is_none() && p.from.date() <= date)
             {
                 return Ending::Paused { since: pause.from, why: pause.why.clone() };
             }

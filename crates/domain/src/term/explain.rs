@@ -164,7 +164,9 @@ fn sentence(span: &Span, ending: &Ending) -> String {
 
 fn rule(term: Term) -> &'static str {
     match term {
-        Term::Minutes(_) | Term::Hours(_) => "按小时计算的,自规定的时刻起算,不顺延(民法典第二百零一条)",
+        Term::Minutes(_) | Term::Hours(_) => {
+            "按小时计算的,自规定的时刻起算,不顺延(民法典第二百零一条)"
+        }
         Term::WorkingHours(_) => "只计算上班时间,自规定的时刻起算",
         Term::WorkingDays(_) => "开始的当日不计入,周末和放假日不计入,调休上班日计入",
         Term::Days(_) => "开始的当日不计入,自次日起算(民法典第二百零一条)",

@@ -57,10 +57,13 @@ impl Counting<'_> {
         }
         let (left, plain) = (working(today, end.on), (end.on - today).get_days());
         let about = if self.calendar.is_provisional(end.on) { "约" } else { "" };
-        let note = if about.is_empty() { String::new() } else { ",放假安排未公布".to_owned() };
+        let note =
+            if about.is_empty() { String::new() } else { ",放假安排未公布".to_owned() };
         if left <= SHORT {
             let tone = if left <= NEAR { Tone::Near } else { Tone::Plain };
-            return Remaining { text: format!("{about}剩余{left}个工作日({day}{note})"), tone };
+            return Remaining {
+                text: format!("{about}剩余{left}个工作日({day}{note})"), tone
+            };
         }
         Remaining { text: format!("{about}剩余{plain}天({day}{note})"), tone: Tone::Plain }
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use app::Given;
 use app::demo::Plan;
 use clap::Args;
@@ -13,6 +13,9 @@ use super::DataArgs;
 use super::open::{DEMONSTRATION, Sources, open_store, runtime};
 use super::serve::serve;
 use crate::output::say;
+
+/// What the marker says until the demonstration is complete.
+const UNFINISHED: &str = "unfinished\n";
 
 /// 生成演示区(潞州区2022—2023年)并打开控制台
 #[derive(Debug, Args)]
@@ -50,11 +53,29 @@ impl Demo {
 
     async fn make(&self, sources: &Sources) -> Result<()> {
         let district = sources.load_district()?;
+        let marker = self.data.data.join(DEMONSTRATION);
+        let unfinished = std::fs::read_to_string(&marker).is_ok_and(|text| text == UNFINISHED);
+        if unfinished && self.data.database.is_none() {
+            say("上次没有生成完,重新生成");
+            std::fs::remove_dir_all(&self.data.data)
+                .with_context(|| format!("清不掉 {}", self.data.data.display()))?;
+        }
         let store = open_store(&self.data, &district.id).await?;
         if store.head().await?.is_some_and(|head| head.position > 0) {
+            store.close().await?;
+            if !marker.exists() || unfinished {
+                bail!(
+                    "{}里已有办理记录,不是完整的演示数据。演示请另用一个空目录或者空数据库",
+                    self.data.data.display()
+                );
+            }
             say("数据目录里已有演示数据,直接使用");
-            return Ok(store.close().await?);
+            return Ok(());
         }
+        let write = |text: &str| {
+            std::fs::write(&marker, text).with_context(|| format!("写不了 {}", marker.display()))
+        };
+        write(UNFINISHED)?;
         let clock = Arc::new(Given::at(jiff::Timestamp::UNIX_EPOCH));
         let app = sources.open_with(&self.data, district, store, clock.clone()).await?;
         let plan = Plan { seed: self.seed, scale: self.scale.max(1), until: self.until };
@@ -62,9 +83,7 @@ impl Demo {
         let closed = app.store.close().await;
         let made = made?;
         closed?;
-        let marker = self.data.data.join(DEMONSTRATION);
-        std::fs::write(&marker, format!("seed {}\nuntil {}\n", self.seed, self.until))
-            .with_context(|| format!("写不了 {}", marker.display()))?;
+        write(&format!("seed {}\nuntil {}\n", self.seed, self.until))?;
         say(&format!(
             "演示数据:事项{}件,办理{}次,系统自动{}次,用时{:.1}秒",
             made.cases, made.acts, made.clock_acts, made.seconds

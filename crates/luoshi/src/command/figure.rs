@@ -97,7 +97,8 @@ impl Figure {
             let item = items.get(&row.case);
             let number = item.and_then(|item| item.number.as_deref()).unwrap_or("—");
             let title = item.map_or("", |item| &item.title);
-            let mark = if row.row.hit || computed.figure.sides.is_none() { "计入" } else { "仅分母" };
+            let mark =
+                if row.row.hit || computed.figure.sides.is_none() { "计入" } else { "仅分母" };
             say(&format!("{}  {mark}  {number}  {title}", row.row.day));
         }
         for reading in &computed.readings {

@@ -36,9 +36,9 @@ impl Sources {
     pub fn load_catalogue(&self) -> Result<Catalogue> {
         let files = self.catalogue_files();
         Catalogue::load(&files).map_err(|faults| {
-            let shown = faults.iter().map(|fault| {
-                show_fault(fault, &files.read(&fault.file).unwrap_or_default())
-            });
+            let shown = faults
+                .iter()
+                .map(|fault| show_fault(fault, &files.read(&fault.file).unwrap_or_default()));
             anyhow::anyhow!(shown.collect::<Vec<_>>().join("\n\n"))
         })
     }

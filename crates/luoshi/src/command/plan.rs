@@ -71,35 +71,35 @@ fn nature(task: &Task) -> String {
 
 /// The list as offices know it: A3, one row per task.
 fn sheet(reading: &Reading) -> Sheet {
-    let column = |header: &str, width: f64, align: Align| Column {
+    let column = |header: &str, width: u16, align: Align| Column {
         header: header.to_owned(),
-        width,
+        width: Some(width),
         align,
         kind: Kind::Text,
     };
     let year = reading.year.map_or(String::new(), |year| year.to_string());
     let columns = vec![
-        Column { kind: Kind::Integer, ..column("序号", 6.0, Align::Center) },
-        column("任务名称", 30.0, Align::Left),
-        column("报告原文", 52.0, Align::Left),
-        column("任务性质", 10.0, Align::Center),
-        column("责任领导", 14.0, Align::Center),
-        column("牵头单位", 20.0, Align::Left),
-        column("配合单位", 26.0, Align::Left),
-        column("二季度节点", 22.0, Align::Left),
-        column("三季度节点", 22.0, Align::Left),
-        column("四季度节点", 22.0, Align::Left),
-        Column { kind: Kind::Date, ..column("完成时限", 12.0, Align::Center) },
-        column("牵头依据", 24.0, Align::Left),
+        Column { kind: Kind::Integer, ..column("序号", 6, Align::Centre) },
+        column("任务名称", 30, Align::Left),
+        column("报告原文", 52, Align::Left),
+        column("任务性质", 10, Align::Centre),
+        column("责任领导", 14, Align::Centre),
+        column("牵头单位", 20, Align::Left),
+        column("配合单位", 26, Align::Left),
+        column("一季度节点", 22, Align::Left),
+        column("二季度节点", 22, Align::Left),
+        column("三季度节点", 22, Align::Left),
+        column("四季度节点", 22, Align::Left),
+        Column { kind: Kind::Date, ..column("完成时限", 12, Align::Centre) },
+        column("牵头依据", 24, Align::Left),
     ];
     Sheet {
         name: "任务分解表".to_owned(),
         title: format!("{}{year}年《政府工作报告》任务分解表(预分解稿)", reading.place),
-        scope: format!("共{}项 · 牵头单位由系统建议,须经征求意见和审定", reading.tasks.len()),
+        scope: Some(format!("共{}项 · 牵头单位由系统建议,须经征求意见和审定", reading.tasks.len())),
         columns,
         rows: reading.tasks.iter().map(row).collect(),
         notes: vec!["标“建议”的节点不是报告原文,由牵头单位确认。".to_owned()],
-        ..Sheet::default()
     }
 }
 
@@ -124,6 +124,7 @@ fn row(task: &Task) -> Vec<Cell> {
         text(task.leader.as_deref().unwrap_or("")),
         text(lead.map_or("", |lead| &lead.office)),
         Cell::Text(task.with.join("、")),
+        node(1..=3),
         node(4..=6),
         node(7..=9),
         node(10..=12),

@@ -183,7 +183,8 @@ impl Store {
 
     /// A case by its number.
     pub async fn case_numbered(&self, number: &str) -> Result<Option<CaseItem>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM case_now n WHERE n.district = $1 AND n.number = $2");
+        let sql =
+            format!("SELECT {COLUMNS} FROM case_now n WHERE n.district = $1 AND n.number = $2");
         let rows = self.query_made(sql, vec![self.district().into(), number.into()]).await?;
         rows.first().map(item).transpose()
     }
@@ -309,9 +310,7 @@ impl Statement {
         }
         if let Some((from, to)) = &query.due {
             let (from, to) = (self.value(from.as_str().into()), self.value(to.as_str().into()));
-            self.and(&format!(
-                "n.outcome IS NULL AND n.goal_on >= {from} AND n.goal_on <= {to}"
-            ));
+            self.and(&format!("n.outcome IS NULL AND n.goal_on >= {from} AND n.goal_on <= {to}"));
         }
         if query.waiting {
             self.and("n.waiting = 1");

@@ -59,12 +59,21 @@ impl Store {
         self.query_made(sql, values).await?.iter().map(due_item).collect()
     }
 
-    /// Cases for which a deadline with an act of the clock ends at or before a civil time.
-    pub async fn clock_due(&self, until: &str, limit: u32) -> Result<Vec<ClockItem>, StoreError> {
-        let sql = "SELECT case_id, MIN(due_at) FROM deadline WHERE district = $1 \
+    /// Cases for which a deadline with an act of the clock ends at or before a civil time, earliest
+    /// end first, after an item that was given before; a case may come more than once.
+    pub async fn clock_due(
+        &self,
+        until: &str,
+        after: Option<&ClockItem>,
+        limit: u32,
+    ) -> Result<Vec<ClockItem>, StoreError> {
+        let sql = "SELECT case_id, due_at FROM deadline WHERE district = $1 \
                    AND outcome = 1 AND state = 0 AND due_at <= $2 \
-                   GROUP BY case_id ORDER BY MIN(due_at), case_id LIMIT $3";
-        let values = vec![self.district().into(), until.into(), limit.into()];
+                   AND (due_at > $3 OR (due_at = $3 AND case_id > $4)) \
+                   ORDER BY due_at, case_id LIMIT $5";
+        let (last, case) = after.map_or(("", 0), |item| (&*item.due_at, item.case));
+        let values =
+            vec![self.district().into(), until.into(), last.into(), case.into(), limit.into()];
         let rows = self.query(sql, values).await?;
         rows.iter()
             .map(|row| Ok(ClockItem { case: row.int(0)?, due_at: row.text(1)?.to_owned() }))
@@ -82,13 +91,8 @@ impl Store {
         let sql = "SELECT DISTINCT case_id FROM deadline WHERE district = $1 AND case_id > $4 \
                    AND span_from <= $3 AND (span_to IS NULL OR span_to >= $2) \
                    ORDER BY case_id LIMIT $5";
-        let values = vec![
-            self.district().into(),
-            first.into(),
-            last.into(),
-            after.into(),
-            limit.into(),
-        ];
+        let values =
+            vec![self.district().into(), first.into(), last.into(), after.into(), limit.into()];
         self.query(sql, values).await?.iter().map(|row| row.int(0)).collect()
     }
 }

@@ -86,11 +86,7 @@ impl Store {
         ]
     }
 
-    async fn cached(
-        &self,
-        filter: &FigureFilter,
-        stock: bool,
-    ) -> Result<(Sums, i64), StoreError> {
+    async fn cached(&self, filter: &FigureFilter, stock: bool) -> Result<(Sums, i64), StoreError> {
         let sql = "SELECT rows, hits, value, position FROM figure_cache WHERE district = $1 \
                    AND indicator = $2 AND first = $3 AND last = $4 AND office = $5 AND place = $6";
         let rows = self.query(sql, self.cache_key(filter, stock)).await?;
@@ -191,11 +187,7 @@ impl Store {
     }
 
     /// The single values behind a figure, for medians, percentiles and distinct counts.
-    pub async fn spread(
-        &self,
-        filter: &FigureFilter,
-        stock: bool,
-    ) -> Result<Spread, StoreError> {
+    pub async fn spread(&self, filter: &FigureFilter, stock: bool) -> Result<Spread, StoreError> {
         let items = self.tally_rows(filter, stock).await?;
         let mut keys: Vec<&str> = items.iter().map(|item| &*item.row.key).collect();
         keys.sort_unstable();

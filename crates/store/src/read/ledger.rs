@@ -59,17 +59,13 @@ impl Store {
     }
 
     /// The events of a case, in order, up to a position if one is given.
-    pub async fn events(
-        &self,
-        case: CaseId,
-        as_of: Option<i64>,
-    ) -> Result<Vec<Event>, StoreError> {
+    pub async fn events(&self, case: CaseId, as_of: Option<i64>) -> Result<Vec<Event>, StoreError> {
+        // The sign keeps SQLite from walking the ledger by position instead of the case's events.
         let sql = format!(
             "SELECT {EVENT_COLUMNS} FROM event WHERE district = $1 AND case_id = $2 \
-             AND position <= $3 ORDER BY sequence"
+             AND +position <= $3 ORDER BY sequence"
         );
-        let values =
-            vec![self.district().into(), case.into(), as_of.unwrap_or(i64::MAX).into()];
+        let values = vec![self.district().into(), case.into(), as_of.unwrap_or(i64::MAX).into()];
         self.query_made(sql, values).await?.iter().map(event).collect()
     }
 
@@ -111,14 +107,17 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut batch = Batch::default();
-        batch.put(&table::VERSION, vec![
-            self.district().into(),
-            digest.to_string().into(),
-            mechanism.into(),
-            since.to_string().into(),
-            content.into(),
-            at.as_microsecond().into(),
-        ]);
+        batch.put(
+            &table::VERSION,
+            vec![
+                self.district().into(),
+                digest.to_string().into(),
+                mechanism.into(),
+                since.to_string().into(),
+                content.into(),
+                at.as_microsecond().into(),
+            ],
+        );
         self.put(batch).await
     }
 
@@ -133,6 +132,20 @@ impl Store {
                 Ok((row.parsed(0)?, row.text(1)?.to_owned(), row.parsed(2)?, content))
             })
             .collect()
+    }
+
+    /// The digest of the rules by which lists, deadlines and tally were derived.
+    pub async fn derived_by(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT rules FROM derived WHERE district = $1";
+        let rows = self.query(sql, vec![self.district().into()]).await?;
+        rows.first().map(|row| Ok(row.text(0)?.to_owned())).transpose()
+    }
+
+    /// Notes by which rules everything has been derived.
+    pub async fn keep_derived_by(&self, rules: &str) -> Result<(), StoreError> {
+        let mut batch = Batch::default();
+        batch.put(&table::DERIVED, vec![self.district().into(), rules.into()]);
+        self.put(batch).await
     }
 
     /// Whether any case pins a version.
@@ -184,13 +197,16 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut batch = Batch::default();
-        batch.put(&table::ATTACHMENT, vec![
-            self.district().into(),
-            digest.to_string().into(),
-            name.into(),
-            i64::try_from(size).map_err(broken)?.into(),
-            at.as_microsecond().into(),
-        ]);
+        batch.put(
+            &table::ATTACHMENT,
+            vec![
+                self.district().into(),
+                digest.to_string().into(),
+                name.into(),
+                i64::try_from(size).map_err(broken)?.into(),
+                at.as_microsecond().into(),
+            ],
+        );
         self.put(batch).await
     }
 
@@ -207,16 +223,19 @@ impl Store {
         }
         let seal = self.make_seal(before + 1, last, previous).await?;
         let mut batch = Batch::default();
-        batch.put(&table::SEAL, vec![
-            self.district().into(),
-            day.to_string().into(),
-            seal.first.into(),
-            seal.last.into(),
-            seal.previous.0.as_slice().into(),
-            seal.events.0.as_slice().into(),
-            seal.tally.0.as_slice().into(),
-            seal.digest(self.district()).0.as_slice().into(),
-        ]);
+        batch.put(
+            &table::SEAL,
+            vec![
+                self.district().into(),
+                day.to_string().into(),
+                seal.first.into(),
+                seal.last.into(),
+                seal.previous.0.as_slice().into(),
+                seal.events.0.as_slice().into(),
+                seal.tally.0.as_slice().into(),
+                seal.digest(self.district()).0.as_slice().into(),
+            ],
+        );
         self.put(batch).await?;
         Ok(Some(seal))
     }

@@ -63,15 +63,18 @@ impl Store {
     /// Keeps a session.
     pub async fn keep_session(&self, session: &SessionRow) -> Result<(), StoreError> {
         let mut batch = Batch::default();
-        batch.put(&table::SESSION, vec![
-            self.district().into(),
-            session.token.as_str().into(),
-            session.person.as_str().into(),
-            session.post.as_str().into(),
-            session.contrast.as_str().into(),
-            session.seen.as_microsecond().into(),
-            session.expires.as_microsecond().into(),
-        ]);
+        batch.put(
+            &table::SESSION,
+            vec![
+                self.district().into(),
+                session.token.as_str().into(),
+                session.person.as_str().into(),
+                session.post.as_str().into(),
+                session.contrast.as_str().into(),
+                session.seen.as_microsecond().into(),
+                session.expires.as_microsecond().into(),
+            ],
+        );
         self.put(batch).await
     }
 
@@ -122,17 +125,20 @@ impl Store {
     /// Keeps an act for a second person.
     pub async fn keep_pending(&self, pending: &PendingAct) -> Result<(), StoreError> {
         let mut batch = Batch::default();
-        batch.put(&table::PENDING, vec![
-            self.district().into(),
-            pending.id.as_str().into(),
-            pending.case.into(),
-            pending.person.as_str().into(),
-            pending.post.as_str().into(),
-            pending.act.as_str().into(),
-            pending.sequence.into(),
-            pending.say.as_str().into(),
-            pending.made.as_microsecond().into(),
-        ]);
+        batch.put(
+            &table::PENDING,
+            vec![
+                self.district().into(),
+                pending.id.as_str().into(),
+                pending.case.into(),
+                pending.person.as_str().into(),
+                pending.post.as_str().into(),
+                pending.act.as_str().into(),
+                pending.sequence.into(),
+                pending.say.as_str().into(),
+                pending.made.as_microsecond().into(),
+            ],
+        );
         self.put(batch).await
     }
 

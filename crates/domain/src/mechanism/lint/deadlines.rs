@@ -48,7 +48,11 @@ fn check_source(lint: &Lint<'_>, rule: &DeadlineRule) {
 fn check_from(lint: &Lint<'_>, rule: &DeadlineRule) {
     let counts = matches!(
         rule.shape,
-        Shape::Within(_) | Shape::AtLeast(_) | Shape::On(_) | Shape::Every { .. } | Shape::Steps { .. }
+        Shape::Within(_)
+            | Shape::AtLeast(_)
+            | Shape::On(_)
+            | Shape::Every { .. }
+            | Shape::Steps { .. }
     );
     if counts && rule.from.is_empty() {
         lint.fault(&rule.id.at, format!("时限 {} 没有写 from:从何时起算", rule.title));
@@ -166,7 +170,10 @@ fn check_document(lint: &Lint<'_>, document: &Document) {
     }
     for duty in duties {
         if duty.within.is_some() && duty.law.is_none() && duty.mark.is_none() {
-            lint.fault(&document.id.at, format!("文书 {} 的时限没有写 law 或 mark", document.title));
+            lint.fault(
+                &document.id.at,
+                format!("文书 {} 的时限没有写 law 或 mark", document.title),
+            );
         }
     }
     let withdraw = document.publish.as_ref().and_then(|publish| publish.withdraw.as_ref());

@@ -141,9 +141,7 @@ fn check_act(lint: &Lint<'_>, indicator: &Indicator, act: &Word) {
 /// "In time" can be asked of the row's own deadline, or of one that every case of the row has.
 fn check_in_time(lint: &Lint<'_>, indicator: &Indicator, name: &Word) {
     let wrong = match &indicator.rows.each {
-        Each::Deadline(own) => {
-            name.text != ITSELF && !own.iter().any(|own| own.text == name.text)
-        }
+        Each::Deadline(own) => name.text != ITSELF && !own.iter().any(|own| own.text == name.text),
         Each::Part(part) => {
             let part = lint.mechanism.parts.get(&part.text);
             !part.is_some_and(|part| part.deadlines.contains_key(&name.text))

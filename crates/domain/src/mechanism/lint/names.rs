@@ -342,9 +342,8 @@ fn guards(lint: &Lint<'_>, part: &Part, guards: &[Guard]) {
             Condition::Part { part, stages, .. } => part_stages(lint, part, stages),
             Condition::Linked { link, .. } | Condition::Scope(link) => {
                 let links = lint.mechanism.links.values();
-                let names = links.flat_map(|l| {
-                    std::iter::once(&*l.id.text).chain(l.back.as_deref())
-                });
+                let names =
+                    links.flat_map(|l| std::iter::once(&*l.id.text).chain(l.back.as_deref()));
                 lint.known("关联", link, names.collect::<Vec<_>>());
             }
             Condition::Near { one, other, .. } => {

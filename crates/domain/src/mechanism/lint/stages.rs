@@ -100,9 +100,7 @@ fn stages_ended_from_parts<'l>(lint: &'l Lint<'_>) -> Vec<&'l str> {
         action.starts.iter().any(|part| ending.contains(&*part.text))
     };
     let main = lint.mechanism.main.actions.values().filter(starts);
-    main.flat_map(|action| action.from.iter().chain(&action.to))
-        .map(|stage| &*stage.text)
-        .collect()
+    main.flat_map(|action| action.from.iter().chain(&action.to)).map(|stage| &*stage.text).collect()
 }
 
 fn check_started(lint: &Lint<'_>, part: &Part) {
