@@ -15,6 +15,7 @@ mod files;
 mod memory;
 mod project;
 mod rebuild;
+mod records;
 mod source;
 mod vault;
 pub mod view;
@@ -40,7 +41,9 @@ pub use clock::{Clock, Given, Machine, Shifted};
 pub use district::{District, Person, csv_file};
 pub use error::{AppError, Overtaken};
 pub use files::LARGEST_FILE;
+pub use records::{Database, Records};
 pub use source::Files;
+pub use store::{Finding, Trouble};
 pub use vault::{Sealed, Vault};
 pub use viewer::Viewer;
 
@@ -69,8 +72,8 @@ pub struct App {
 
 /// What an app is opened with.
 pub struct Setup {
-    /// Its ledger.
-    pub store: Store,
+    /// The records.
+    pub records: Records,
     /// The folder for keys and files.
     pub folder: PathBuf,
     /// Law as data.
@@ -94,7 +97,7 @@ impl App {
         let key = vault_key(&setup.folder)?;
         let calendar = Calendar::new(setup.catalogue.notices.iter().cloned());
         let app = App {
-            store: setup.store,
+            store: setup.records.store,
             catalogue: setup.catalogue,
             district: setup.district,
             district_files: setup.district_files,
@@ -111,6 +114,24 @@ impl App {
         app.learn_holidays().await?;
         app.follow_rules().await?;
         Ok(Arc::new(app))
+    }
+
+    /// What the records are kept in, in words.
+    pub fn database(&self) -> &'static str {
+        self.store.name()
+    }
+
+    /// Whether this process may write: it may not while another one does.
+    pub fn may_write(&self) -> bool {
+        self.store.may_write()
+    }
+
+    /// Closes the records; an embedded database is left as one file.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`].
+    pub async fn close(&self) -> Result<(), AppError> {
+        Ok(self.store.close().await?)
     }
 
     /// Every office that a mechanism names must be one of the district.

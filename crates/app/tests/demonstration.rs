@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use app::demo::Plan;
-use app::{App, Catalogue, District, Files, Given, Setup};
-use store::Store;
+use app::{App, Catalogue, Database, District, Files, Given, Records, Setup};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_years_are_played_without_a_refusal() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(Given::at(jiff::Timestamp::UNIX_EPOCH));
-    let store = Store::open_sqlite(&folder.path().join("luoshi.db"), "140403").unwrap();
+    let database = Database::File(folder.path().join("luoshi.db"));
+    let records = Records::open(&database, "140403").await.unwrap();
     let catalogue = Catalogue::load(&Files::Catalogue).unwrap_or_else(|f| panic!("{f:#?}"));
     let district = District::load(&Files::District).unwrap();
     let app = App::open(Setup {
-        store,
+        records,
         folder: folder.path().to_owned(),
         catalogue,
         district,

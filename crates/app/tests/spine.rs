@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use app::{App, Catalogue, District, Files, Given, Request, Setup, Target, Viewer};
+use app::{
+    App, Catalogue, Database, District, Files, Given, Records, Request, Setup, Target, Viewer,
+};
 use domain::case::act::{Act, Wanted, What};
 use domain::event::{Backing, Opening};
 use domain::figure::Period;
 use domain::moment::instant;
 use domain::value::{Value, Values};
-use store::Store;
 use store::read::FigureFilter;
 
 struct World {
@@ -20,11 +21,12 @@ struct World {
 async fn open(at: &str) -> World {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(Given::at(instant(at.parse().unwrap())));
-    let store = Store::open_sqlite(&folder.path().join("luoshi.db"), "140403").unwrap();
+    let database = Database::File(folder.path().join("luoshi.db"));
+    let records = Records::open(&database, "140403").await.unwrap();
     let catalogue = Catalogue::load(&Files::Catalogue).unwrap_or_else(|f| panic!("{f:#?}"));
     let district = District::load(&Files::District).unwrap();
     let app = App::open(Setup {
-        store,
+        records,
         folder: folder.path().to_owned(),
         catalogue,
         district,

@@ -47,7 +47,7 @@ pub enum StoreError {
     KeyReused,
     /// The machine's clock is behind the last event: writing stops until it is right.
     ClockBehind,
-    /// Another process writes to this district.
+    /// Another process writes to this district; this one can only read.
     Locked,
     /// The database or its data are at fault.
     Broken(String),
@@ -75,6 +75,7 @@ pub struct Store {
     district: Arc<str>,
     readers: Readers,
     writer: mpsc::UnboundedSender<Request>,
+    writes: bool,
 }
 
 #[derive(Clone)]
@@ -91,22 +92,34 @@ impl Store {
     pub fn open_sqlite(file: &Path, district: &str) -> Result<Store, StoreError> {
         let disk = sqlite::Disk::open(file)?;
         let readers = sqlite::Readers::open(file)?;
-        let writer = writer::start(district, Box::new(disk))?;
-        Ok(Store { district: district.into(), readers: Readers::Sqlite(readers), writer })
+        Store::start(district, Readers::Sqlite(readers), Box::new(disk))
     }
 
     /// Opens a PostgreSQL database and makes its tables if they are not there.
     ///
     /// # Errors
-    /// [`StoreError::Locked`] if another process writes to the district, [`StoreError::Broken`] if
-    /// the server cannot be reached.
+    /// [`StoreError::Broken`] if the server cannot be reached.
     pub async fn open_postgres(url: &str, district: &str) -> Result<Store, StoreError> {
         let pool = postgres::pool(url)?;
         let (url, name) = (url.to_owned(), district.to_owned());
         let disk = tokio::task::spawn_blocking(move || postgres::Disk::open(&url, &name));
         let disk = disk.await.map_err(broken)??;
-        let writer = writer::start(district, Box::new(disk))?;
-        Ok(Store { district: district.into(), readers: Readers::Postgres(pool), writer })
+        Store::start(district, Readers::Postgres(pool), Box::new(disk))
+    }
+
+    fn start(
+        district: &str,
+        readers: Readers,
+        disk: Box<dyn writer::Disk>,
+    ) -> Result<Store, StoreError> {
+        let writes = disk.writes();
+        let writer = writer::start(district, disk)?;
+        Ok(Store { district: district.into(), readers, writer, writes })
+    }
+
+    /// Whether this process may write: it may not while another one does.
+    pub fn may_write(&self) -> bool {
+        self.writes
     }
 
     /// The district whose ledger it is.

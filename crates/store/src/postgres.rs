@@ -109,10 +109,12 @@ pub(crate) struct Disk {
     runtime: tokio::runtime::Runtime,
     client: Client,
     statements: HashMap<String, Statement>,
+    /// Whether this connection holds the district's lock; if not, another process writes.
+    locked: bool,
 }
 
 impl Disk {
-    /// Connects, takes the district's lock, and makes what is missing.
+    /// Connects, takes the district's lock if nobody has it, and makes what is missing.
     pub fn open(url: &str, district: &str) -> Result<Disk, StoreError> {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
@@ -122,8 +124,11 @@ impl Disk {
             tokio::spawn(connection);
             Ok::<_, StoreError>(client)
         })?;
-        let mut disk = Disk { runtime, client, statements: HashMap::new() };
-        disk.lock(district)?;
+        let mut disk = Disk { runtime, client, statements: HashMap::new(), locked: false };
+        disk.locked = disk.lock(district)?;
+        if !disk.locked {
+            return Ok(disk);
+        }
         let mut statements: Vec<String> =
             table::ALL.iter().flat_map(|table| table.create(&DIALECT)).collect();
         statements.push(TERMS.to_owned());
@@ -137,14 +142,11 @@ impl Disk {
         self.runtime.block_on(self.client.batch_execute(sql)).map_err(explain)
     }
 
-    fn lock(&mut self, district: &str) -> Result<(), StoreError> {
+    fn lock(&mut self, district: &str) -> Result<bool, StoreError> {
         let sql = "SELECT CASE WHEN pg_try_advisory_lock(hashtext('luoshi'), hashtext($1)) \
                    THEN 1::bigint ELSE 0 END";
         let rows = self.rows(sql, &[district.into()])?;
-        match rows.first().map(|row| row.int(0)) {
-            Some(Ok(1)) => Ok(()),
-            _ => Err(StoreError::Locked),
-        }
+        Ok(matches!(rows.first().map(|row| row.int(0)), Some(Ok(1))))
     }
 
     fn prepared(&mut self, sql: &str) -> Result<Statement, StoreError> {
@@ -276,6 +278,10 @@ fn delete(table: &Table) -> String {
 }
 
 impl crate::writer::Disk for Disk {
+    fn writes(&self) -> bool {
+        self.locked
+    }
+
     fn head(&mut self, district: &str) -> Result<Option<Head>, StoreError> {
         let sql =
             "SELECT position, recorded, clock_at, next_case FROM district WHERE district = $1";

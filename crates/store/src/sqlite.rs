@@ -1,6 +1,7 @@
 //! SQLite: one file, write-ahead log, full durability, one writing connection and some readers.
 
 use std::collections::HashMap;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -54,10 +55,23 @@ fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Locks the folder of the file. Locking the file itself would disturb SQLite's own locks.
+fn lock(file: &Path) -> Result<Option<File>, StoreError> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = File::open(folder.unwrap_or(Path::new("."))).map_err(broken)?;
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(fault)) => Err(broken(fault)),
+    }
+}
+
 /// The writing connection.
 pub(crate) struct Disk {
     connection: Connection,
     statements: HashMap<(&'static str, u8), String>,
+    /// The folder, locked while this process writes to the file; none if another process does.
+    lock: Option<File>,
 }
 
 impl Disk {
@@ -71,7 +85,7 @@ impl Disk {
             }
         }
         connection.execute_batch(TERMS).map_err(broken)?;
-        Ok(Disk { connection, statements: HashMap::new() })
+        Ok(Disk { connection, statements: HashMap::new(), lock: lock(file)? })
     }
 
     fn rows(&self, sql: &str, values: &[Cell]) -> Result<Vec<Row>, StoreError> {
@@ -137,6 +151,10 @@ impl Disk {
 }
 
 impl crate::writer::Disk for Disk {
+    fn writes(&self) -> bool {
+        self.lock.is_some()
+    }
+
     fn head(&mut self, district: &str) -> Result<Option<Head>, StoreError> {
         let sql =
             "SELECT position, recorded, clock_at, next_case FROM district WHERE district = $1";
@@ -211,6 +229,9 @@ impl crate::writer::Disk for Disk {
 
     /// Brings everything into the one file.
     fn close(&mut self) -> Result<(), StoreError> {
+        if !self.writes() {
+            return Ok(());
+        }
         self.connection.execute_batch("PRAGMA optimize;").map_err(broken)?;
         let mut checkpoint =
             self.connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)").map_err(broken)?;

@@ -114,6 +114,8 @@ pub(crate) type Answered = (String, String);
 
 /// What the writer needs of a database.
 pub(crate) trait Disk: Send {
+    /// Whether it may write: only one process writes to a district.
+    fn writes(&self) -> bool;
     fn head(&mut self, district: &str) -> Result<Option<Head>, StoreError>;
     fn cases(
         &mut self,
@@ -191,7 +193,11 @@ impl Writer {
     fn serve(&mut self, request: Request) -> bool {
         match request {
             Request::Put(batch, reply) => {
-                let _gone = reply.send(self.disk.commit(&batch));
+                let answer = match self.disk.writes() {
+                    true => self.disk.commit(&batch),
+                    false => Err(StoreError::Locked),
+                };
+                let _gone = reply.send(answer);
             }
             Request::Reserve(count, reply) => {
                 let first = self.head.next_case;
@@ -221,6 +227,12 @@ impl Writer {
     /// Commits a batch and answers.
     fn write(&mut self, mut appends: Vec<(Box<Append>, Reply)>) {
         if appends.is_empty() {
+            return;
+        }
+        if !self.disk.writes() {
+            for (_, reply) in appends {
+                let _gone = reply.send(Err(StoreError::Locked));
+            }
             return;
         }
         let requests: Vec<&Append> = appends.iter().map(|(append, _)| &**append).collect();
@@ -268,6 +280,11 @@ impl Writer {
                 let digest = key.digest.to_string();
                 batch.put(&table::IDEMPOTENCY, self.answer_row(key, &digest, &text));
                 fresh.insert((key.actor.clone(), key.key.clone()), (digest, text));
+            }
+            if let Err(StoreError::Broken(fault)) = answer {
+                // Half of it may be in the batch already.
+                self.forget()?;
+                return Err(StoreError::Broken(fault));
             }
             answers.push(answer);
         }

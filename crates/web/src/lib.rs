@@ -1,1 +1,188 @@
-//! x
+//! The web console: HTTP in, HTML out; one folder per page, a template beside its handler.
+//!
+//! Every page reads and every act works without scripts; htmx only makes it quicker. A page never
+//! imports another page: what several share stands in `frame`, `form` and `trouble`.
+//!
+//! Errors are the four kinds of [`app::AppError`], rendered in one place (`trouble`).
+
+mod act;
+mod address;
+mod assets;
+mod bridge;
+mod case;
+mod check;
+mod desk;
+mod feedback;
+mod figure;
+mod filters;
+mod form;
+mod frame;
+mod handbook;
+mod headers;
+mod help;
+mod ledger;
+mod me;
+mod more;
+mod new;
+mod origin;
+mod password;
+mod pending;
+mod report;
+mod search;
+mod sent;
+mod session;
+mod sheet;
+mod sign_in;
+mod states;
+mod trouble;
+mod words;
+
+use std::io;
+use std::sync::Arc;
+
+use app::{App, AppError};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tower_http::compression::CompressionLayer;
+
+pub use password::Effort;
+
+/// How the console is run.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Whether the sign-in page offers the district's shown persons by one press.
+    pub demonstration: bool,
+    /// Whether it stands behind https, so that cookies travel by https only.
+    pub secure: bool,
+    /// What a password costs to check.
+    pub effort: Effort,
+}
+
+/// What every handler knows.
+#[derive(Clone)]
+pub(crate) struct Web {
+    pub app: Arc<App>,
+    pub options: Arc<Options>,
+    pub once: form::once::Once,
+}
+
+/// The largest request: a file with some room for the form around it.
+const LARGEST_REQUEST: usize = app::LARGEST_FILE + 1024 * 1024;
+
+/// The console of a district.
+pub fn router(app: Arc<App>, options: Options) -> Router {
+    let web = Web { app, options: Arc::new(options), once: form::once::Once::default() };
+    Router::new()
+        .merge(working_pages())
+        .merge(reading_pages())
+        .merge(own_pages())
+        .fallback(trouble::no_page)
+        .layer(from_fn_with_state(web.clone(), trouble::render))
+        .layer(from_fn_with_state(web.clone(), session::attach))
+        .route("/assets/{file}", get(assets::file))
+        .layer(from_fn(origin::check))
+        .layer(from_fn_with_state(web.clone(), headers::add))
+        .layer(CompressionLayer::new())
+        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
+        .with_state(web)
+}
+
+/// Pages on which work is done.
+fn working_pages() -> Router<Web> {
+    Router::new()
+        .route("/", get(desk::home))
+        .route("/desk", get(desk::page))
+        .route("/desk/all", post(desk::all))
+        .route("/ledger/{mechanism}", get(ledger::page))
+        .route("/ledger/{mechanism}/bulk", post(ledger::bulk))
+        .route("/ledger/{mechanism}/export.xlsx", get(ledger::export))
+        .route("/case/{number}", get(case::page))
+        .route("/case/{number}/watch", post(case::watch))
+        .route("/case/{number}/file/{digest}", get(case::file))
+        .route("/case/{number}/act/{act}", get(act::page).post(act::send))
+        .route("/new/{mechanism}/{act}", get(new::page).post(new::send))
+        .route("/pending/{id}", get(pending::page))
+        .route("/pending/{id}/file/{digest}", get(pending::file))
+        .route("/pending/{id}/confirm", post(pending::confirm))
+        .route("/pending/{id}/withdraw", post(pending::withdraw))
+        .route("/draft", post(form::draft::save))
+        .route("/draft/discard", post(form::draft::discard))
+}
+
+/// Pages that are read.
+fn reading_pages() -> Router<Web> {
+    Router::new()
+        .route("/report", get(report::latest))
+        .route("/report/{year}", get(report::page))
+        .route("/figures", get(figure::list))
+        .route("/figure/{id}", get(figure::page))
+        .route("/figure/{id}/export.xlsx", get(figure::export))
+        .route("/check", get(check::latest))
+        .route("/check/{year}", get(check::page))
+        .route("/check/{year}/export.xlsx", get(check::export))
+        .route("/handbook", get(handbook::list))
+        .route("/handbook/{id}", get(handbook::page))
+        .route("/search", get(search::page))
+        .route("/more", get(more::page))
+        .route("/states", get(states::page))
+        .route("/help", get(help::page))
+        .route("/feedback", get(feedback::page).post(feedback::send))
+}
+
+/// Signing in and out, and what a person sets for himself.
+fn own_pages() -> Router<Web> {
+    Router::new()
+        .route("/sign-in", get(sign_in::page).post(sign_in::send))
+        .route("/sign-out", post(sign_in::out))
+        .route("/me", get(me::page))
+        .route("/me/post", post(me::post))
+        .route("/me/contrast", post(me::contrast))
+}
+
+/// Serves the console of a district until the machine tells it to stop; what has begun is finished.
+///
+/// # Errors
+/// If the listener fails.
+pub async fn serve(app: Arc<App>, listener: TcpListener, options: Options) -> io::Result<()> {
+    axum::serve(listener, router(app, options)).with_graceful_shutdown(told_to_stop()).await
+}
+
+/// Ctrl-C, or the signal by which service managers stop a program.
+async fn told_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a handler for the signal the program simply ends when it comes.
+    let _stopped = interrupted.await;
+}
+
+/// Gives every person of the demonstration district the same password, once: whoever has one keeps
+/// it. For the demonstration only.
+///
+/// # Errors
+/// [`AppError::Broken`].
+pub async fn set_demo_passwords(
+    app: &App,
+    password: &str,
+    effort: Effort,
+) -> Result<(), AppError> {
+    let hash = password::hash(password, effort)?;
+    for person in &app.district.people {
+        if bridge::credential(app, &person.id).await?.is_none() {
+            bridge::keep_credential(app, &person.id, &hash).await?;
+        }
+    }
+    Ok(())
+}

@@ -423,11 +423,22 @@ impl App {
         Ok((views, hidden))
     }
 
+    /// All cases with an id among these, for a command that no viewer restricts.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`].
+    pub async fn case_items(
+        &self,
+        ids: impl Iterator<Item = CaseId>,
+    ) -> Result<BTreeMap<CaseId, CaseItem>, AppError> {
+        self.cases_by_id(&Scope::All, ids).await
+    }
+
     /// Cases by id, as far as the scope allows.
     ///
     /// # Errors
     /// [`AppError::Broken`].
-    pub async fn cases_by_id(
+    pub(crate) async fn cases_by_id(
         &self,
         scope: &Scope,
         ids: impl Iterator<Item = CaseId>,

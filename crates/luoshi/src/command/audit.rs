@@ -34,7 +34,7 @@ impl Audit {
         runtime()?.block_on(async {
             let app = sources.open(&self.data).await?;
             let checked = app.check_report(&text.text, self.year).await;
-            app.store.close().await?;
+            app.close().await?;
             let checked = checked?;
             match self.format {
                 Format::Json => {

@@ -1,5 +1,6 @@
 //! `luoshi demo`: the demonstration district with two years of records.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::DataArgs;
-use super::open::{DEMONSTRATION, Sources, open_store, runtime};
+use super::open::{DEMONSTRATION, Sources, check_writes, open_records, runtime};
 use super::serve::serve;
 use crate::output::say;
 
@@ -57,12 +58,12 @@ impl Demo {
         let unfinished = std::fs::read_to_string(&marker).is_ok_and(|text| text == UNFINISHED);
         if unfinished && self.data.database.is_none() {
             say("上次没有生成完,重新生成");
-            std::fs::remove_dir_all(&self.data.data)
-                .with_context(|| format!("清不掉 {}", self.data.data.display()))?;
+            remove_database(&self.data.data)?;
         }
-        let store = open_store(&self.data, &district.id).await?;
-        if store.head().await?.is_some_and(|head| head.position > 0) {
-            store.close().await?;
+        let records = open_records(&self.data, &district.id).await?;
+        check_writes(records.may_write())?;
+        if records.count().await? > 0 {
+            records.close().await?;
             if !marker.exists() || unfinished {
                 bail!(
                     "{}里已有办理记录,不是完整的演示数据。演示请另用一个空目录或者空数据库",
@@ -77,10 +78,10 @@ impl Demo {
         };
         write(UNFINISHED)?;
         let clock = Arc::new(Given::at(jiff::Timestamp::UNIX_EPOCH));
-        let app = sources.open_with(&self.data, district, store, clock.clone()).await?;
+        let app = sources.open_with(&self.data, district, records, clock.clone()).await?;
         let plan = Plan { seed: self.seed, scale: self.scale.max(1), until: self.until };
         let made = app.make_demonstration(&clock, plan).await;
-        let closed = app.store.close().await;
+        let closed = app.close().await;
         let made = made?;
         closed?;
         write(&format!("seed {}\nuntil {}\n", self.seed, self.until))?;
@@ -96,4 +97,15 @@ impl Demo {
         }
         Ok(())
     }
+}
+
+/// Removes the embedded database; keys and attachments may stay.
+fn remove_database(folder: &Path) -> Result<()> {
+    for name in ["luoshi.db", "luoshi.db-wal", "luoshi.db-shm"] {
+        let path = folder.join(name);
+        if path.exists() {
+            std::fs::remove_file(&path).with_context(|| format!("清不掉 {}", path.display()))?;
+        }
+    }
+    Ok(())
 }

@@ -6,7 +6,6 @@ use anyhow::{Result, anyhow};
 use app::AppError;
 use clap::Args;
 use domain::figure::Period;
-use store::read::Scope;
 
 use super::DataArgs;
 use super::open::{Sources, runtime};
@@ -40,7 +39,7 @@ impl Figure {
                 Some(id) => self.one(&app, id).await,
                 None => self.all(&app),
             };
-            app.store.close().await?;
+            app.close().await?;
             done.map(|()| ExitCode::SUCCESS)
         })
     }
@@ -66,7 +65,7 @@ impl Figure {
             other => other?,
         };
         let ids = computed.rows.iter().map(|row| row.case);
-        let items = app.cases_by_id(&Scope::All, ids).await?;
+        let items = app.case_items(ids).await?;
         if self.format == Format::Json {
             let rows: Vec<_> = computed
                 .rows

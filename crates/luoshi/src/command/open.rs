@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use app::{App, Catalogue, Clock, District, Files, Machine, Setup, Shifted};
-use store::Store;
+use app::{App, Catalogue, Clock, Database, District, Files, Machine, Records, Setup, Shifted};
 
 use super::DataArgs;
 use crate::output::show_fault;
@@ -51,9 +50,9 @@ impl Sources {
     /// Opens the records with the machine's clock, or with the demonstration's own.
     pub async fn open(&self, data: &DataArgs) -> Result<Arc<App>> {
         let district = self.load_district()?;
-        let store = open_store(data, &district.id).await?;
-        let clock = clock_of(&data.data, &store).await?;
-        self.open_with(data, district, store, clock).await
+        let records = open_records(data, &district.id).await?;
+        let clock = clock_of(&data.data, &records).await?;
+        self.open_with(data, district, records, clock).await
     }
 
     /// Opens the records with a given clock.
@@ -61,11 +60,11 @@ impl Sources {
         &self,
         data: &DataArgs,
         district: District,
-        store: Store,
+        records: Records,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<App>> {
         let setup = Setup {
-            store,
+            records,
             folder: data.data.clone(),
             catalogue: self.load_catalogue()?,
             district,
@@ -76,24 +75,31 @@ impl Sources {
     }
 }
 
-/// The district's ledger.
-pub async fn open_store(data: &DataArgs, district: &str) -> Result<Store> {
-    std::fs::create_dir_all(&data.data)
-        .with_context(|| format!("数据目录 {} 建不了,请检查权限", data.data.display()))?;
-    let store = match &data.database {
-        Some(url) => Store::open_postgres(url, district).await,
-        None => Store::open_sqlite(&data.data.join("luoshi.db"), district),
-    };
-    store.context("数据库打不开,请检查数据目录或者连接地址")
+/// Refuses to go on where another process, such as an open console, writes already.
+pub fn check_writes(may_write: bool) -> Result<()> {
+    if may_write {
+        return Ok(());
+    }
+    bail!("另一个进程(可能是已经打开的控制台)正在写这些数据,请先停止它再办")
 }
 
-async fn clock_of(folder: &Path, store: &Store) -> Result<Arc<dyn Clock>> {
+/// The district's records.
+pub async fn open_records(data: &DataArgs, district: &str) -> Result<Records> {
+    std::fs::create_dir_all(&data.data)
+        .with_context(|| format!("数据目录 {} 建不了,请检查权限", data.data.display()))?;
+    let database = match &data.database {
+        Some(address) => Database::Server(address.clone()),
+        None => Database::File(data.data.join("luoshi.db")),
+    };
+    let records = Records::open(&database, district).await;
+    records.context("数据库打不开,请检查数据目录或者连接地址")
+}
+
+async fn clock_of(folder: &Path, records: &Records) -> Result<Arc<dyn Clock>> {
     if !folder.join(DEMONSTRATION).exists() {
         return Ok(Arc::new(Machine));
     }
-    let head = store.head().await?;
-    let start = head.map(|head| head.recorded.max(head.clock_at));
-    Ok(match start {
+    Ok(match records.last_instant().await? {
         Some(start) => Arc::new(Shifted::from(start)),
         None => Arc::new(Machine),
     })

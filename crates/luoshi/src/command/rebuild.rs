@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::DataArgs;
-use super::open::{Sources, runtime};
+use super::open::{Sources, check_writes, runtime};
 use crate::output::say;
 
 /// 由办理记录重新生成台账、时限、计入明细
@@ -21,8 +21,9 @@ impl Rebuild {
     pub fn run(self, sources: &Sources) -> Result<ExitCode> {
         runtime()?.block_on(async {
             let app = sources.open(&self.data).await?;
+            check_writes(app.may_write())?;
             let rebuilt = app.rebuild().await;
-            app.store.close().await?;
+            app.close().await?;
             let rebuilt = rebuilt?;
             say(&format!(
                 "重新生成{}件事项,计入明细改动{}行",

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::DataArgs;
-use super::open::{Sources, runtime};
+use super::open::{Sources, check_writes, runtime};
 use crate::output::say;
 
 /// 打开控制台和接口
@@ -34,15 +34,16 @@ pub async fn serve(
     demonstration: bool,
 ) -> Result<ExitCode> {
     let app = sources.open(data).await?;
+    check_writes(app.may_write())?;
     app.run_clock(app.clock.now()).await?;
     let listener = tokio::net::TcpListener::bind(listen)
         .await
         .with_context(|| format!("{listen} 监听不了,可能已被占用,请换 --listen"))?;
     let address = listener.local_addr()?;
     let shown = demonstration || data.data.join(super::open::DEMONSTRATION).exists();
-    say(&format!("落实 http://{address}  {} · {}", app.district.name, app.store.name()));
+    say(&format!("落实 http://{address}  {} · {}", app.district.name, app.database()));
     web::serve(app.clone(), listener, web::Options { demonstration: shown, ..Default::default() })
         .await?;
-    app.store.close().await?;
+    app.close().await?;
     Ok(ExitCode::SUCCESS)
 }

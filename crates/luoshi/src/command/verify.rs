@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::DataArgs;
-use super::open::{Sources, open_store, runtime};
+use super::open::{Sources, open_records, runtime};
 use crate::output::say;
 
 /// 校验办理记录:改动、缺失、移动、多出的逐条指出
@@ -21,17 +21,16 @@ impl Verify {
     pub fn run(self, sources: &Sources) -> Result<ExitCode> {
         runtime()?.block_on(async {
             let district = sources.load_district()?;
-            let store = open_store(&self.data, &district.id).await?;
-            let findings = store.verify().await;
-            let head = store.head().await;
-            store.close().await?;
+            let records = open_records(&self.data, &district.id).await?;
+            let findings = records.verify().await;
+            let count = records.count().await;
+            records.close().await?;
             let findings = findings?;
             for finding in &findings {
                 say(&finding.in_words());
             }
             if findings.is_empty() {
-                let count = head?.map_or(0, |head| head.position);
-                say(&format!("办理记录{count}条,校验一致"));
+                say(&format!("办理记录{}条,校验一致", count?));
                 return Ok(ExitCode::SUCCESS);
             }
             say(&format!("发现{}处不符", findings.len()));

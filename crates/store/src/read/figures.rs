@@ -50,8 +50,11 @@ impl Store {
             hits: cached.hits + fresh.hits,
             value: cached.value + fresh.value,
         };
-        self.cache(filter, stock, newest, &sums).await?;
-        Ok(sums)
+        match self.cache(filter, stock, newest, &sums).await {
+            // Who only reads computes anew each time.
+            Ok(()) | Err(StoreError::Locked) => Ok(sums),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// Drops the cache of sums; the next question fills it again.

@@ -1,0 +1,125 @@
+//! Doing what a form sent, and showing it again if it was not done.
+
+use app::{AppError, Done, Request, Viewer};
+use axum::response::Response;
+use domain::case::{Act, Refusal, RefusalKind, What};
+use domain::digest::Digest;
+use domain::event::LinkEnd;
+
+use super::spec::Spec;
+use super::{Filled, FormPage, draft, read, secret};
+use crate::{Web, bridge};
+use crate::frame::{Frame, Place};
+use crate::sent::Sent;
+use crate::session::Session;
+use crate::trouble::Trouble;
+
+/// Reads, checks and does what was sent.
+///
+/// # Errors
+/// Whatever the app answers; what bears a secrecy mark is refused before anything is stored.
+pub async fn attempt(
+    web: &Web,
+    session: &Session,
+    spec: &Spec,
+    sent: &mut Sent,
+) -> Result<Done, AppError> {
+    secret::check(sent)?;
+    read::store_uploads(&web.app, sent).await?;
+    draft::take_up_files(&web.app, session.person(), spec, sent).await?;
+    let act = read::act(&web.app, spec, sent, session.viewer.actor());
+    let act = link(web, &session.viewer, spec, sent, act.map_err(incomplete)?).await?;
+    let request = request(spec, sent, act);
+    let key = sent.get("_key").to_owned();
+    let done = web.app.act(&session.viewer, request);
+    let done = web.once.run(session.person(), &key, done).await?;
+    draft::drop(&web.app, session.person(), &spec.place()).await?;
+    Ok(done)
+}
+
+/// Points an act to the case whose number was written.
+///
+/// # Errors
+/// A refusal if there is no such case, or none that the viewer may see.
+pub async fn link(
+    web: &Web,
+    viewer: &Viewer,
+    spec: &Spec,
+    sent: &Sent,
+    mut act: Act,
+) -> Result<Act, AppError> {
+    let (Some(link), What::Deed(wanted)) = (&spec.link, &mut act.what) else { return Ok(act) };
+    let fault = |say: &str| Err(incomplete(vec![("_link".to_owned(), say.to_owned())]));
+    match sent.get("_link") {
+        "" if link.must => return fault("请写文号"),
+        "" => {}
+        number => match bridge::case_numbered(&web.app, viewer, number).await {
+            Ok(case) => {
+                wanted.links.push(LinkEnd { link: link.id.clone(), case: case.id });
+            }
+            Err(AppError::NotFound) => return fault("没有找到这个文号，或者您不能查看"),
+            Err(error) => return Err(error),
+        },
+    }
+    Ok(act)
+}
+
+/// What is asked of the app.
+fn request(spec: &Spec, sent: &Sent, act: Act) -> Request {
+    let key = sent.get("_key");
+    let text = serde_json::to_string(&sent.to_keep(|_| false)).unwrap_or_default();
+    Request {
+        target: spec.target.clone(),
+        act,
+        seen: sent.get("_seen").parse().ok(),
+        key: (!key.is_empty()).then(|| (key.to_owned(), Digest::of_text(&text))),
+        birth: None,
+    }
+}
+
+fn incomplete(fields: Vec<(String, String)>) -> AppError {
+    let mut refusal = Refusal::new(RefusalKind::Incomplete, "有填写不全的地方");
+    refusal.fields = fields;
+    refusal.into()
+}
+
+/// The form again, with everything that was typed, and what is the matter.
+pub async fn again(
+    web: &Web,
+    session: &Session,
+    spec: &Spec,
+    sent: Sent,
+    error: AppError,
+) -> Result<Response, Trouble> {
+    let marked = secret::check(&sent).is_err();
+    if !marked {
+        // A draft that cannot be saved is no reason to lose what the page still shows.
+        let _kept = draft::keep_form(&web.app, session.person(), spec, &sent).await;
+    }
+    let seen = match &error {
+        AppError::Conflict(overtaken) => Some(overtaken.sequence),
+        _ => None,
+    };
+    let filled = Filled {
+        sent: Some(sent),
+        faults: super::faults_of(&error),
+        error: Some(error),
+        seen,
+        from_draft: false,
+    };
+    show_form(web, session, spec, filled).await
+}
+
+/// A form as a page.
+pub async fn show_form(
+    web: &Web,
+    session: &Session,
+    spec: &Spec,
+    filled: Filled,
+) -> Result<Response, Trouble> {
+    let place = Place::of_mechanism(&spec.mechanism.id.text);
+    let frame = Frame::new(web, session, &spec.title, place).await?;
+    let error = filled.error.clone();
+    FormPage::new(&web.app, frame, spec, filled).answer(error.as_ref())
+}
+

@@ -1,0 +1,119 @@
+//! Acts that need another person: kept as they were sent until he confirms them.
+
+use app::{AppError, Request, Viewer};
+use domain::case::Act;
+use serde::{Deserialize, Serialize};
+
+use super::spec::{Kind, Spec};
+use super::read;
+use crate::bridge::{self, PendingAct};
+use crate::sent::Sent;
+use crate::session::Session;
+use crate::{Web, address};
+
+/// What is kept of a form that waits.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Waiting {
+    act: String,
+    row: String,
+    field: String,
+    event: String,
+    sent: Sent,
+}
+
+/// An act that waits, ready to be shown or done.
+pub struct Second {
+    /// As the store keeps it.
+    pub row: PendingAct,
+    /// The viewer that the first person is.
+    pub first: Viewer,
+    /// The form that he filled in.
+    pub spec: Spec,
+    /// What he filled in.
+    pub act: Act,
+}
+
+/// Keeps what was sent until another person confirms it.
+///
+/// # Errors
+/// [`AppError::Broken`].
+pub async fn keep(
+    web: &Web,
+    session: &Session,
+    spec: &Spec,
+    sent: &Sent,
+) -> Result<(), AppError> {
+    let app::Target::Case(case) = spec.target else { return Err(AppError::NotFound) };
+    let (field, event) = match &spec.kind {
+        Kind::CorrectField(field) => (field.clone(), String::new()),
+        Kind::CorrectDate(sequence) => (String::new(), sequence.to_string()),
+        _ => (String::new(), String::new()),
+    };
+    let waiting = Waiting {
+        act: spec.act.clone(),
+        row: address::of_row(spec.row.as_ref()),
+        field,
+        event,
+        sent: sent.to_keep(|_| false),
+    };
+    let act = serde_json::to_string(&waiting).map_err(|f| AppError::Broken(f.to_string()))?;
+    let seen = sent.get("_seen").parse().unwrap_or(spec.sequence);
+    bridge::keep_pending(&web.app, PendingAct {
+        id: super::new_key(),
+        case,
+        person: session.person().to_owned(),
+        post: session.viewer.post.clone(),
+        act,
+        sequence: seen,
+        say: format!("{}：{}", spec.title, spec.about),
+        made: web.app.clock.now(),
+    })
+    .await?;
+    super::draft::drop(&web.app, session.person(), &spec.place()).await
+}
+
+/// An act that waits, by its id, for whoever may see its case.
+///
+/// # Errors
+/// [`AppError::NotFound`] if there is none, or none that he may see.
+pub async fn find(web: &Web, session: &Session, id: &str) -> Result<Second, AppError> {
+    let all = bridge::pending(&web.app).await?;
+    let row = all.into_iter().find(|row| row.id == id).ok_or(AppError::NotFound)?;
+    bridge::case_name(&web.app, &session.viewer, row.case).await?;
+    let broken = |_| AppError::Broken("待复核的内容已损坏".to_owned());
+    let waiting: Waiting = serde_json::from_str(&row.act).map_err(broken)?;
+    let today = web.app.clock.today();
+    let first = Viewer::new(&web.app.district.directory, &row.person, &row.post, today);
+    let first = first.ok_or(AppError::NotFound)?;
+    let case = web.app.case(row.case).await?;
+    let part = address::row(&waiting.row);
+    let spec = Spec::on_case(&web.app, &first, &case, &waiting.act, part).await?;
+    let spec = match waiting.act.as_str() {
+        "correct" => spec.correcting(&waiting.field, &waiting.event),
+        _ => spec,
+    };
+    let act = read::act(&web.app, &spec, &waiting.sent, first.actor())
+        .map_err(|_| AppError::Broken("待复核的内容已损坏".to_owned()))?;
+    let act = super::deal::link(web, &first, &spec, &waiting.sent, act).await?;
+    Ok(Second { row, first, spec, act })
+}
+
+impl Second {
+    /// Does it, confirmed by the person who looks.
+    ///
+    /// # Errors
+    /// Whatever the app answers.
+    pub async fn confirm(self, web: &Web, session: &Session) -> Result<(), AppError> {
+        let mut act = self.act;
+        act.backing.second = Some(session.viewer.actor());
+        let request = Request {
+            target: self.spec.target,
+            act,
+            seen: Some(self.row.sequence),
+            key: None,
+            birth: None,
+        };
+        web.app.act(&self.first, request).await?;
+        bridge::end_pending(&web.app, &self.row.id).await
+    }
+}
