@@ -69,7 +69,7 @@ rm -rf "$dir""#,
         let ready = || {
             let mut ask = Command::new(bin.join("pg_isready"));
             ask.args(["-q", "-h", "127.0.0.1", "-p", &port, "-U", "luoshi"]);
-            ask.status().is_ok_and(|status| status.success())
+            ask.status().expect("pg_isready runs").success()
         };
         while !ready() {
             assert!(start.elapsed() < Duration::from_secs(60), "PostgreSQL does not answer");
@@ -93,11 +93,14 @@ rm -rf "$dir""#,
 fn bin_folder() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut folders: Vec<PathBuf> = versions.map(|entry| entry.path().join("bin")).collect();
-    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     folders.sort_by_key(|folder| std::cmp::Reverse(folder.clone()));
+    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    let whole = |folder: &PathBuf| {
+        ["initdb", "pg_isready", "postgres"].iter().all(|tool| folder.join(tool).exists())
+    };
     folders
         .into_iter()
-        .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+        .find(whole)
         .expect("these tests need PostgreSQL: apt-get install postgresql")
 }
 
