@@ -101,10 +101,13 @@ impl Store {
     /// [`StoreError::Broken`] if the server cannot be reached.
     pub async fn open_postgres(url: &str, district: &str) -> Result<Store, StoreError> {
         let pool = postgres::pool(url)?;
-        let (url, name) = (url.to_owned(), district.to_owned());
-        let disk = tokio::task::spawn_blocking(move || postgres::Disk::open(&url, &name));
-        let disk = disk.await.map_err(broken)??;
-        Store::start(district, Readers::Postgres(pool), Box::new(disk))
+        let (url, district) = (url.to_owned(), district.to_owned());
+        // The writing connection has a runtime of its own, which must not start inside another.
+        let start = move || {
+            let disk = postgres::Disk::open(&url, &district)?;
+            Store::start(&district, Readers::Postgres(pool), Box::new(disk))
+        };
+        tokio::task::spawn_blocking(start).await.map_err(broken)?
     }
 
     fn start(
