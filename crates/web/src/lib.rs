@@ -8,7 +8,6 @@
 mod act;
 mod address;
 mod assets;
-mod bridge;
 mod case;
 mod check;
 mod desk;
@@ -173,15 +172,11 @@ async fn told_to_stop() {
 ///
 /// # Errors
 /// [`AppError::Broken`].
-pub async fn set_demo_passwords(
-    app: &App,
-    password: &str,
-    effort: Effort,
-) -> Result<(), AppError> {
+pub async fn set_demo_passwords(app: &App, password: &str, effort: Effort) -> Result<(), AppError> {
     let hash = password::hash(password, effort)?;
     for person in &app.district.people {
-        if bridge::credential(app, &person.id).await?.is_none() {
-            bridge::keep_credential(app, &person.id, &hash).await?;
+        if app.credential(&person.id).await?.is_none() {
+            app.keep_credential(&person.id, &hash).await?;
         }
     }
     Ok(())
