@@ -32,6 +32,7 @@ pub(crate) enum Request {
     Append(Box<Append>, oneshot::Sender<Result<Appended, StoreError>>),
     Put(Batch, oneshot::Sender<Result<(), StoreError>>),
     Reserve(i64, oneshot::Sender<CaseId>),
+    Record(bool, oneshot::Sender<RawRun>),
     Raw(RawRun, oneshot::Sender<Result<Duration, StoreError>>),
     Close(oneshot::Sender<Result<(), StoreError>>),
 }
@@ -89,8 +90,15 @@ impl Batch {
 /// Batches to commit one after another, timed: what the database alone can do.
 #[derive(Debug, Default)]
 pub struct RawRun {
-    /// The batches.
+    /// The batches, as the writer committed them.
     pub batches: Vec<Batch>,
+}
+
+impl RawRun {
+    /// How many rows they hold.
+    pub fn rows(&self) -> usize {
+        self.batches.iter().map(Batch::len).sum()
+    }
 }
 
 /// Where a district's ledger stands.
@@ -147,6 +155,7 @@ pub(crate) fn start(
         heads: HashMap::new(),
         books: HashMap::new(),
         tally_at: (-1, 0),
+        recorded: None,
     };
     std::thread::Builder::new()
         .name("writer".to_owned())
@@ -165,6 +174,8 @@ struct Writer {
     books: HashMap<(String, i16), u32>,
     /// The position to which tally rows were last added, and how many it has.
     tally_at: (i64, i64),
+    /// What was committed since recording began, for a benchmark to write again.
+    recorded: Option<RawRun>,
 }
 
 impl Writer {
@@ -203,6 +214,10 @@ impl Writer {
                 let first = self.head.next_case;
                 self.head.next_case += count.max(1);
                 let _gone = reply.send(first);
+            }
+            Request::Record(on, reply) => {
+                let until_now = std::mem::replace(&mut self.recorded, on.then(RawRun::default));
+                let _gone = reply.send(until_now.unwrap_or_default());
             }
             Request::Raw(run, reply) => {
                 let _gone = reply.send(self.run_raw(&run));
@@ -297,6 +312,8 @@ impl Writer {
             self.forget()?;
             return Err(fault);
         }
+        // The batch is done with, so keeping it costs the run that is recorded nothing.
+        self.recorded.iter_mut().for_each(|run| run.batches.push(std::mem::take(&mut batch)));
         Ok(answers)
     }
 
