@@ -201,17 +201,33 @@ impl Store {
         matches!(self.readers, Readers::Sqlite(_))
     }
 
-    /// Stops the writer after what was handed to it, and leaves the database in one file.
+    /// Stops the readers, then the writer after what was handed to it: the last connection to close
+    /// leaves the embedded database in one file.
     ///
     /// # Errors
     /// [`StoreError::Broken`].
     pub async fn close(&self) -> Result<(), StoreError> {
-        let (reply, answer) = oneshot::channel();
-        if let Readers::Sqlite(readers) = &self.readers {
-            readers.close();
+        match &self.readers {
+            Readers::Sqlite(readers) => {
+                let readers = readers.clone();
+                tokio::task::spawn_blocking(move || readers.close()).await.map_err(broken)?;
+            }
+            Readers::Postgres(pool) => pool.close(),
         }
+        let (reply, answer) = oneshot::channel();
         let _gone = self.writer.send(Request::Close(reply));
         answer.await.map_err(broken)?
+    }
+
+    /// Begins or ends recording what is committed; returns what was recorded until now. For
+    /// benchmarks, which write the same rows again without the product.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the writer is gone.
+    pub async fn record(&self, on: bool) -> Result<RawRun, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let _gone = self.writer.send(Request::Record(on, reply));
+        answer.await.map_err(broken)
     }
 
     /// Runs the rows of recorded appends straight into the database, for comparison in benchmarks.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 use domain::digest::Digest;
 use domain::event::CaseId;
@@ -218,24 +219,24 @@ impl crate::writer::Disk for Disk {
 
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(broken)?;
-        match self.write(batch) {
-            Ok(()) => self.connection.execute_batch("COMMIT").map_err(broken),
-            Err(fault) => {
-                self.connection.execute_batch("ROLLBACK").map_err(broken)?;
-                Err(fault)
-            }
+        let done = self.write(batch);
+        let done = done.and_then(|()| self.connection.execute_batch("COMMIT").map_err(broken));
+        if done.is_err() && !self.connection.is_autocommit() {
+            // A full disk may end the transaction by itself; what is left of it is taken back.
+            self.connection.execute_batch("ROLLBACK").map_err(broken)?;
         }
+        done
     }
 
-    /// Brings everything into the one file.
-    fn close(&mut self) -> Result<(), StoreError> {
-        if !self.writes() {
-            return Ok(());
+    /// Brings everything into the one file. The connection that closes last removes the log.
+    fn close(self: Box<Self>) -> Result<(), StoreError> {
+        if self.writes() {
+            self.connection.execute_batch("PRAGMA optimize;").map_err(broken)?;
+            let mut checkpoint =
+                self.connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)").map_err(broken)?;
+            checkpoint.query_row([], |_| Ok(())).map_err(broken)?;
         }
-        self.connection.execute_batch("PRAGMA optimize;").map_err(broken)?;
-        let mut checkpoint =
-            self.connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)").map_err(broken)?;
-        checkpoint.query_row([], |_| Ok(())).map_err(broken)
+        self.connection.close().map_err(|(_, fault)| broken(fault))
     }
 }
 
@@ -276,6 +277,7 @@ type Question = (String, Vec<Cell>, oneshot::Sender<Result<Vec<Row>, StoreError>
 #[derive(Clone)]
 pub(crate) struct Readers {
     questions: Arc<Mutex<Option<std::sync::mpsc::Sender<Question>>>>,
+    threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
 impl Readers {
@@ -283,17 +285,19 @@ impl Readers {
     pub fn open(file: &Path) -> Result<Readers, StoreError> {
         let (sender, receiver) = std::sync::mpsc::channel::<Question>();
         let receiver = Arc::new(Mutex::new(receiver));
+        let mut threads = Vec::with_capacity(READERS);
         for nth in 0..READERS {
             let (file, receiver): (PathBuf, _) = (file.to_owned(), receiver.clone());
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = connect(&file, flags)?;
             connection.execute_batch("PRAGMA query_only = ON").map_err(broken)?;
-            std::thread::Builder::new()
+            let thread = std::thread::Builder::new()
                 .name(format!("reader-{nth}"))
-                .spawn(move || answer(&connection, &receiver))
-                .map_err(broken)?;
+                .spawn(move || answer(&connection, &receiver));
+            threads.push(thread.map_err(broken)?);
         }
-        Ok(Readers { questions: Arc::new(Mutex::new(Some(sender))) })
+        let questions = Arc::new(Mutex::new(Some(sender)));
+        Ok(Readers { questions, threads: Arc::new(Mutex::new(threads)) })
     }
 
     /// Asks a question.
@@ -307,10 +311,15 @@ impl Readers {
         answer.await.map_err(broken)?
     }
 
-    /// Lets the connections go when they have answered.
+    /// Lets the connections answer what they were asked, and waits until they are gone.
     pub fn close(&self) {
         if let Ok(mut questions) = self.questions.lock() {
             questions.take();
+        }
+        let threads = self.threads.lock().map(|mut threads| std::mem::take(&mut *threads));
+        for thread in threads.unwrap_or_default() {
+            // A reader that failed has let its connection go, too.
+            let _failed = thread.join();
         }
     }
 }

@@ -176,6 +176,18 @@ async fn told_to_stop() {
     let _stopped = interrupted.await;
 }
 
+/// Sets somebody's password.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a person whom the district does not have, or [`AppError::Broken`].
+pub async fn set_password(app: &App, person: &str, password: &str) -> Result<(), AppError> {
+    if !app.district.people.iter().any(|known| known.id == person) {
+        return Err(AppError::NotFound);
+    }
+    let hash = password::hash(password, Effort::default())?;
+    app.keep_credential(person, &hash).await
+}
+
 /// Gives every person of the demonstration district the same password, once: whoever has one keeps
 /// it. For the demonstration only.
 ///
