@@ -97,8 +97,15 @@ impl App {
     /// # Errors
     /// As [`App::act`].
     pub async fn act_unseen(&self, request: Request) -> Result<Done, AppError> {
+        if let Some(done) = self.done_before(&request).await? {
+            return Ok(done);
+        }
         for _ in 0..TRIES {
-            let prepared = self.prepare(&request, self.clock.now()).await?;
+            let prepared = match self.prepare(&request, self.clock.now()).await {
+                Ok(prepared) => prepared,
+                // The same request may have been sent twice at once: what came first stands.
+                Err(refused) => return self.done_before(&request).await?.ok_or(refused),
+            };
             match self.store.append(prepared.append.clone()).await {
                 Ok(appended) => return self.remember(prepared, appended),
                 Err(StoreError::Conflict { case, .. }) => self.memory.forget(case),
@@ -107,6 +114,18 @@ impl App {
             }
         }
         Err(broken("同一事项的办理过于频繁,请稍后再试"))
+    }
+
+    /// What became of an earlier request with the same key: it is not judged again.
+    async fn done_before(&self, request: &Request) -> Result<Option<Done>, AppError> {
+        let Some((key, digest)) = &request.key else { return Ok(None) };
+        let known = self.store.answer(key_owner(&request.act), key).await?;
+        let Some((known, appended)) = known else { return Ok(None) };
+        if known != *digest {
+            return Err(key_reused());
+        }
+        let first = appended.cases.first().ok_or_else(|| broken("写入没有返回事项"))?;
+        Ok(Some(done(first, &appended)))
     }
 
     /// Decides an act at an instant and derives what has to be written.
@@ -145,7 +164,7 @@ impl App {
             writes.extend(self.write_backs(&mechanism, id, &act, at).await?);
         }
         let key = request.key.as_ref().map(|(key, digest)| RequestKey {
-            actor: act.by.person_id().unwrap_or("clock").to_owned(),
+            actor: key_owner(&act).to_owned(),
             key: key.clone(),
             digest: *digest,
         });
@@ -275,13 +294,7 @@ impl App {
         } else {
             self.keep_written(&prepared, first);
         }
-        Ok(Done {
-            case: first.case,
-            number: first.number.clone(),
-            sequence: first.sequence,
-            position: appended.position,
-            replayed: appended.replayed,
-        })
+        Ok(done(first, &appended))
     }
 
     /// The events that were written are those that were decided, with what the store put in.
@@ -521,6 +534,21 @@ fn kept_until(from: jiff::civil::Date, keep: domain::term::Term) -> String {
     };
     let until = from.checked_add(span).unwrap_or(from);
     midnight_after(until).date().yesterday().unwrap_or(until).to_string()
+}
+
+fn done(first: &store::Written, appended: &Appended) -> Done {
+    Done {
+        case: first.case,
+        number: first.number.clone(),
+        sequence: first.sequence,
+        position: appended.position,
+        replayed: appended.replayed,
+    }
+}
+
+/// Whose a request's key is: two persons may choose the same one.
+fn key_owner(act: &Act) -> &str {
+    act.by.person_id().unwrap_or("clock")
 }
 
 fn key_reused() -> AppError {
