@@ -13,6 +13,7 @@ mod district;
 mod error;
 mod files;
 mod memory;
+mod personal;
 mod project;
 mod rebuild;
 mod records;
@@ -41,8 +42,10 @@ pub use clock::{Clock, Given, Machine, Shifted};
 pub use district::{District, Person, csv_file};
 pub use error::{AppError, Overtaken};
 pub use files::LARGEST_FILE;
+pub use personal::{PendingAct, SessionRow};
 pub use records::{Database, Records};
 pub use source::Files;
+pub use store::read::Order;
 pub use store::{Finding, Trouble};
 pub use vault::{Sealed, Vault};
 pub use viewer::Viewer;
@@ -53,7 +56,7 @@ use memory::Memory;
 /// One district, open for work.
 pub struct App {
     /// Its ledger.
-    pub store: Store,
+    pub(crate) store: Store,
     /// Law as data.
     pub catalogue: Catalogue,
     /// The district as data.

@@ -11,6 +11,12 @@ pub fn say(text: &str) {
     let _closed = writeln!(out, "{text}");
 }
 
+/// Writes a fault to standard error.
+pub fn complain(text: &str) {
+    let mut out = std::io::stderr().lock();
+    let _closed = writeln!(out, "{text}");
+}
+
 /// Renders a fault with the line that it means.
 pub fn show_fault(fault: &Fault, source: &str) -> String {
     let line = fault.line.to_string();

@@ -90,7 +90,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Broken`] if the file cannot be opened.
     pub fn open_sqlite(file: &Path, district: &str) -> Result<Store, StoreError> {
-        let disk = sqlite::Disk::open(file)?;
+        let disk = sqlite::Disk::open(file, district)?;
         let readers = sqlite::Readers::open(file)?;
         Store::start(district, Readers::Sqlite(readers), Box::new(disk))
     }
@@ -101,10 +101,13 @@ impl Store {
     /// [`StoreError::Broken`] if the server cannot be reached.
     pub async fn open_postgres(url: &str, district: &str) -> Result<Store, StoreError> {
         let pool = postgres::pool(url)?;
-        let (url, name) = (url.to_owned(), district.to_owned());
-        let disk = tokio::task::spawn_blocking(move || postgres::Disk::open(&url, &name));
-        let disk = disk.await.map_err(broken)??;
-        Store::start(district, Readers::Postgres(pool), Box::new(disk))
+        let (url, district) = (url.to_owned(), district.to_owned());
+        // The writing connection has a runtime of its own, which must not start inside another.
+        let start = move || {
+            let disk = postgres::Disk::open(&url, &district)?;
+            Store::start(&district, Readers::Postgres(pool), Box::new(disk))
+        };
+        tokio::task::spawn_blocking(start).await.map_err(broken)?
     }
 
     fn start(
@@ -198,15 +201,20 @@ impl Store {
         matches!(self.readers, Readers::Sqlite(_))
     }
 
-    /// Stops the writer after what was handed to it, and leaves the database in one file.
+    /// Stops the readers, then the writer after what was handed to it: the last connection to close
+    /// leaves the embedded database in one file.
     ///
     /// # Errors
     /// [`StoreError::Broken`].
     pub async fn close(&self) -> Result<(), StoreError> {
-        let (reply, answer) = oneshot::channel();
-        if let Readers::Sqlite(readers) = &self.readers {
-            readers.close();
+        match &self.readers {
+            Readers::Sqlite(readers) => {
+                let readers = readers.clone();
+                tokio::task::spawn_blocking(move || readers.close()).await.map_err(broken)?;
+            }
+            Readers::Postgres(pool) => pool.close(),
         }
+        let (reply, answer) = oneshot::channel();
         let _gone = self.writer.send(Request::Close(reply));
         answer.await.map_err(broken)?
     }

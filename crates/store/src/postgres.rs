@@ -104,8 +104,17 @@ fn explain(fault: tokio_postgres::Error) -> StoreError {
     }
 }
 
+fn connect(runtime: &tokio::runtime::Runtime, url: &str) -> Result<Client, StoreError> {
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(explain)?;
+        tokio::spawn(connection);
+        Ok(client)
+    })
+}
+
 /// The writing connection, with a small runtime of its own on the writer's thread.
 pub(crate) struct Disk {
+    url: String,
     runtime: tokio::runtime::Runtime,
     client: Client,
     statements: HashMap<String, Statement>,
@@ -118,13 +127,9 @@ impl Disk {
     pub fn open(url: &str, district: &str) -> Result<Disk, StoreError> {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
-        let client = runtime.block_on(async {
-            let (client, connection) =
-                tokio_postgres::connect(url, NoTls).await.map_err(explain)?;
-            tokio::spawn(connection);
-            Ok::<_, StoreError>(client)
-        })?;
-        let mut disk = Disk { runtime, client, statements: HashMap::new(), locked: false };
+        let client = connect(&runtime, url)?;
+        let statements = HashMap::new();
+        let mut disk = Disk { url: url.to_owned(), runtime, client, statements, locked: false };
         disk.locked = disk.lock(district)?;
         if !disk.locked {
             return Ok(disk);
@@ -136,6 +141,22 @@ impl Disk {
             disk.run(&statement)?;
         }
         Ok(disk)
+    }
+
+    /// Connects again after the server went away. Another process may have written meanwhile: the
+    /// lock is taken anew, and whoever calls this forgets what it knew.
+    fn connect_again(&mut self, district: &str) -> Result<(), StoreError> {
+        let client = connect(&self.runtime, &self.url)?;
+        let lost = std::mem::replace(&mut self.client, client);
+        self.statements.clear();
+        match self.lock(district) {
+            Ok(true) => Ok(()),
+            other => {
+                self.client = lost;
+                self.statements.clear();
+                other.and(Err(StoreError::Locked))
+            }
+        }
     }
 
     fn run(&self, sql: &str) -> Result<(), StoreError> {
@@ -283,6 +304,9 @@ impl crate::writer::Disk for Disk {
     }
 
     fn head(&mut self, district: &str) -> Result<Option<Head>, StoreError> {
+        if self.locked && self.client.is_closed() {
+            self.connect_again(district)?;
+        }
         let sql =
             "SELECT position, recorded, clock_at, next_case FROM district WHERE district = $1";
         let rows = self.rows(sql, &[district.into()])?;
@@ -353,16 +377,17 @@ impl crate::writer::Disk for Disk {
 
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
         self.run("BEGIN")?;
-        match self.write(batch) {
-            Ok(()) => self.run("COMMIT"),
-            Err(fault) => {
-                self.run("ROLLBACK")?;
-                Err(fault)
-            }
+        let done = self.write(batch).and_then(|()| self.run("COMMIT"));
+        if done.is_err() && !self.client.is_closed() {
+            self.run("ROLLBACK")?;
         }
+        done
     }
 
-    fn close(&mut self) -> Result<(), StoreError> {
+    fn close(self: Box<Self>) -> Result<(), StoreError> {
+        if self.client.is_closed() {
+            return Ok(());
+        }
         self.run("SELECT pg_advisory_unlock_all()")
     }
 }

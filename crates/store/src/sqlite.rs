@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 use domain::digest::Digest;
 use domain::event::CaseId;
@@ -27,9 +28,19 @@ const DIALECT: Dialect = Dialect {
     clustered: " WITHOUT ROWID",
 };
 
-/// Terms are found by full-text search; the row ids are those of `case_search`.
-const TERMS: &str = "CREATE VIRTUAL TABLE IF NOT EXISTS case_terms USING fts5(terms, content='', \
-                     contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\")";
+/// Terms are found by full-text search. Its row ids are case ids, so every district has a table of
+/// its own, and a hit needs no looking up.
+pub(crate) fn terms_table(district: &str) -> String {
+    format!("\"case_terms_{}\"", district.replace('"', "\"\""))
+}
+
+fn create_terms(district: &str) -> String {
+    format!(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS {} USING fts5(terms, content='', \
+         contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\")",
+        terms_table(district)
+    )
+}
 
 impl ToSql for Cell {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -70,13 +81,14 @@ fn lock(file: &Path) -> Result<Option<File>, StoreError> {
 pub(crate) struct Disk {
     connection: Connection,
     statements: HashMap<(&'static str, u8), String>,
+    write_terms: String,
     /// The folder, locked while this process writes to the file; none if another process does.
     lock: Option<File>,
 }
 
 impl Disk {
     /// Opens the file and makes what is missing in it.
-    pub fn open(file: &Path) -> Result<Disk, StoreError> {
+    pub fn open(file: &Path, district: &str) -> Result<Disk, StoreError> {
         let connection = connect(file, OpenFlags::default())?;
         connection.execute_batch("PRAGMA wal_autocheckpoint = 4000;").map_err(broken)?;
         for table in table::ALL {
@@ -84,8 +96,10 @@ impl Disk {
                 connection.execute_batch(&statement).map_err(broken)?;
             }
         }
-        connection.execute_batch(TERMS).map_err(broken)?;
-        Ok(Disk { connection, statements: HashMap::new(), lock: lock(file)? })
+        connection.execute_batch(&create_terms(district)).map_err(broken)?;
+        let write_terms =
+            format!("INSERT OR REPLACE INTO {} (rowid, terms) VALUES (?1, ?2)", terms_table(district));
+        Ok(Disk { connection, statements: HashMap::new(), write_terms, lock: lock(file)? })
     }
 
     fn rows(&self, sql: &str, values: &[Cell]) -> Result<Vec<Row>, StoreError> {
@@ -142,10 +156,9 @@ impl Disk {
     }
 
     fn write_terms(&self, row: &[Cell]) -> Result<(), StoreError> {
-        let sql = "INSERT OR REPLACE INTO case_terms (rowid, terms) \
-                   SELECT rowid, ?3 FROM case_search WHERE district = ?1 AND case_id = ?2";
-        let mut statement = self.connection.prepare_cached(sql).map_err(broken)?;
-        statement.execute(params_from_iter(row)).map_err(broken)?;
+        let mut statement = self.connection.prepare_cached(&self.write_terms).map_err(broken)?;
+        // A row of `case_search`: district, case, terms.
+        statement.execute(params_from_iter(&row[1..])).map_err(broken)?;
         Ok(())
     }
 }
@@ -218,24 +231,24 @@ impl crate::writer::Disk for Disk {
 
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(broken)?;
-        match self.write(batch) {
-            Ok(()) => self.connection.execute_batch("COMMIT").map_err(broken),
-            Err(fault) => {
-                self.connection.execute_batch("ROLLBACK").map_err(broken)?;
-                Err(fault)
-            }
+        let done = self.write(batch);
+        let done = done.and_then(|()| self.connection.execute_batch("COMMIT").map_err(broken));
+        if done.is_err() && !self.connection.is_autocommit() {
+            // A full disk may end the transaction by itself; what is left of it is taken back.
+            self.connection.execute_batch("ROLLBACK").map_err(broken)?;
         }
+        done
     }
 
-    /// Brings everything into the one file.
-    fn close(&mut self) -> Result<(), StoreError> {
-        if !self.writes() {
-            return Ok(());
+    /// Brings everything into the one file. The connection that closes last removes the log.
+    fn close(self: Box<Self>) -> Result<(), StoreError> {
+        if self.writes() {
+            self.connection.execute_batch("PRAGMA optimize;").map_err(broken)?;
+            let mut checkpoint =
+                self.connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)").map_err(broken)?;
+            checkpoint.query_row([], |_| Ok(())).map_err(broken)?;
         }
-        self.connection.execute_batch("PRAGMA optimize;").map_err(broken)?;
-        let mut checkpoint =
-            self.connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)").map_err(broken)?;
-        checkpoint.query_row([], |_| Ok(())).map_err(broken)
+        self.connection.close().map_err(|(_, fault)| broken(fault))
     }
 }
 
@@ -276,6 +289,7 @@ type Question = (String, Vec<Cell>, oneshot::Sender<Result<Vec<Row>, StoreError>
 #[derive(Clone)]
 pub(crate) struct Readers {
     questions: Arc<Mutex<Option<std::sync::mpsc::Sender<Question>>>>,
+    threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
 impl Readers {
@@ -283,17 +297,19 @@ impl Readers {
     pub fn open(file: &Path) -> Result<Readers, StoreError> {
         let (sender, receiver) = std::sync::mpsc::channel::<Question>();
         let receiver = Arc::new(Mutex::new(receiver));
+        let mut threads = Vec::with_capacity(READERS);
         for nth in 0..READERS {
             let (file, receiver): (PathBuf, _) = (file.to_owned(), receiver.clone());
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = connect(&file, flags)?;
             connection.execute_batch("PRAGMA query_only = ON").map_err(broken)?;
-            std::thread::Builder::new()
+            let thread = std::thread::Builder::new()
                 .name(format!("reader-{nth}"))
-                .spawn(move || answer(&connection, &receiver))
-                .map_err(broken)?;
+                .spawn(move || answer(&connection, &receiver));
+            threads.push(thread.map_err(broken)?);
         }
-        Ok(Readers { questions: Arc::new(Mutex::new(Some(sender))) })
+        let questions = Arc::new(Mutex::new(Some(sender)));
+        Ok(Readers { questions, threads: Arc::new(Mutex::new(threads)) })
     }
 
     /// Asks a question.
@@ -307,10 +323,15 @@ impl Readers {
         answer.await.map_err(broken)?
     }
 
-    /// Lets the connections go when they have answered.
+    /// Lets the connections answer what they were asked, and waits until they are gone.
     pub fn close(&self) {
         if let Ok(mut questions) = self.questions.lock() {
             questions.take();
+        }
+        let threads = self.threads.lock().map(|mut threads| std::mem::take(&mut *threads));
+        for thread in threads.unwrap_or_default() {
+            // A reader that failed has let its connection go, too.
+            let _failed = thread.join();
         }
     }
 }

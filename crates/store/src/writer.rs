@@ -138,7 +138,8 @@ pub(crate) trait Disk: Send {
     fn book(&mut self, district: &str, book: &str, year: i16) -> Result<u32, StoreError>;
     fn tally_rows(&mut self, district: &str, position: i64) -> Result<i64, StoreError>;
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError>;
-    fn close(&mut self) -> Result<(), StoreError>;
+    /// Leaves everything in order and lets the connection go.
+    fn close(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// Starts the writer's thread.
@@ -156,6 +157,7 @@ pub(crate) fn start(
         books: HashMap::new(),
         tally_at: (-1, 0),
         recorded: None,
+        stale: false,
     };
     std::thread::Builder::new()
         .name("writer".to_owned())
@@ -176,6 +178,8 @@ struct Writer {
     tally_at: (i64, i64),
     /// What was committed since recording began, for a benchmark to write again.
     recorded: Option<RawRun>,
+    /// Whether what is known may differ from the database, since a commit failed.
+    stale: bool,
 }
 
 impl Writer {
@@ -186,11 +190,14 @@ impl Writer {
             while let Some(request) = next {
                 match request {
                     Request::Append(append, reply) => appends.push((append, reply)),
+                    Request::Close(reply) => {
+                        self.write(std::mem::take(&mut appends));
+                        let _gone = reply.send(self.disk.close());
+                        return;
+                    }
                     other => {
                         self.write(std::mem::take(&mut appends));
-                        if self.serve(other) {
-                            return;
-                        }
+                        self.serve(other);
                     }
                 }
                 next = if appends.len() < LARGEST_BATCH { requests.try_recv().ok() } else { None };
@@ -200,14 +207,17 @@ impl Writer {
         let _last = self.disk.close();
     }
 
-    /// Everything but appends; true when the writer is to stop.
-    fn serve(&mut self, request: Request) -> bool {
+    /// Everything but appends and the end.
+    fn serve(&mut self, request: Request) {
         match request {
             Request::Put(batch, reply) => {
                 let answer = match self.disk.writes() {
                     true => self.disk.commit(&batch),
                     false => Err(StoreError::Locked),
                 };
+                if matches!(answer, Err(StoreError::Broken(_))) {
+                    let _still = self.forget();
+                }
                 let _gone = reply.send(answer);
             }
             Request::Reserve(count, reply) => {
@@ -222,13 +232,8 @@ impl Writer {
             Request::Raw(run, reply) => {
                 let _gone = reply.send(self.run_raw(&run));
             }
-            Request::Close(reply) => {
-                let _gone = reply.send(self.disk.close());
-                return true;
-            }
-            Request::Append(..) => {}
+            Request::Append(..) | Request::Close(_) => {}
         }
-        false
     }
 
     fn run_raw(&mut self, run: &RawRun) -> Result<Duration, StoreError> {
@@ -273,6 +278,21 @@ impl Writer {
         &mut self,
         appends: &[&Append],
     ) -> Result<Vec<Result<Appended, StoreError>>, StoreError> {
+        if self.stale {
+            self.forget()?;
+        }
+        let answers = self.write_together(appends);
+        if answers.is_err() {
+            // The fault that was met says more than one that is met while looking after it.
+            let _still = self.forget();
+        }
+        answers
+    }
+
+    fn write_together(
+        &mut self,
+        appends: &[&Append],
+    ) -> Result<Vec<Result<Appended, StoreError>>, StoreError> {
         self.load_heads(appends)?;
         let earlier = self.load_answers(appends)?;
         let before = self.head;
@@ -298,7 +318,6 @@ impl Writer {
             }
             if let Err(StoreError::Broken(fault)) = answer {
                 // Half of it may be in the batch already.
-                self.forget()?;
                 return Err(StoreError::Broken(fault));
             }
             answers.push(answer);
@@ -306,11 +325,8 @@ impl Writer {
         if self.head != before {
             batch.put(&table::DISTRICT, self.head_row());
         }
-        if !batch.is_empty()
-            && let Err(fault) = self.disk.commit(&batch)
-        {
-            self.forget()?;
-            return Err(fault);
+        if !batch.is_empty() {
+            self.disk.commit(&batch)?;
         }
         // The batch is done with, so keeping it costs the run that is recorded nothing.
         self.recorded.iter_mut().for_each(|run| run.batches.push(std::mem::take(&mut batch)));
@@ -322,9 +338,11 @@ impl Writer {
         self.heads.clear();
         self.books.clear();
         self.tally_at = (-1, 0);
+        self.stale = true;
         let next_case = self.head.next_case;
         self.head = self.disk.head(&self.district)?.unwrap_or_default();
         self.head.next_case = self.head.next_case.max(next_case);
+        self.stale = false;
         Ok(())
     }
 

@@ -127,7 +127,9 @@ fn note(text: &str) -> Draft {
 fn opening(year: i16) -> Draft {
     let template = "潞建〔{year}〕{n}号".replace("{year}", &year.to_string());
     let opening =
-        Opening { title: "增设口袋公园".into(), number: Some(template), ..Opening::default() };
+        Opening {
+            title: "增设口袋公园".into(), number: Some(template), ..Opening::default()
+        };
     let deed = Deed { act: "assign".into(), opening: Some(opening), ..Deed::default() };
     let mut draft = note("");
     draft.fact = Fact::Act(Box::new(deed));
@@ -252,11 +254,8 @@ async fn number_books_run_by_year_without_gaps(world: World) {
 async fn a_repeated_request_is_answered_once(world: World) {
     let store = &world.store;
     let keyed = |request: &[u8], seconds| {
-        let key = RequestKey {
-            actor: "li".into(),
-            key: "k-1".into(),
-            digest: Digest::of_bytes(request),
-        };
+        let key =
+            RequestKey { actor: "li".into(), key: "k-1".into(), digest: Digest::of_bytes(request) };
         let writes = vec![write(1, 0, vec![opening(2023)])];
         Append { key: Some(key), ..append(seconds, writes) }
     };

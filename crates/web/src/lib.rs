@@ -8,7 +8,6 @@
 mod act;
 mod address;
 mod assets;
-mod bridge;
 mod case;
 mod check;
 mod desk;
@@ -168,20 +167,28 @@ async fn told_to_stop() {
     let _stopped = interrupted.await;
 }
 
+/// Sets somebody's password.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a person whom the district does not have, or [`AppError::Broken`].
+pub async fn set_password(app: &App, person: &str, password: &str) -> Result<(), AppError> {
+    if !app.district.people.iter().any(|known| known.id == person) {
+        return Err(AppError::NotFound);
+    }
+    let hash = password::hash(password, Effort::default())?;
+    app.keep_credential(person, &hash).await
+}
+
 /// Gives every person of the demonstration district the same password, once: whoever has one keeps
 /// it. For the demonstration only.
 ///
 /// # Errors
 /// [`AppError::Broken`].
-pub async fn set_demo_passwords(
-    app: &App,
-    password: &str,
-    effort: Effort,
-) -> Result<(), AppError> {
+pub async fn set_demo_passwords(app: &App, password: &str, effort: Effort) -> Result<(), AppError> {
     let hash = password::hash(password, effort)?;
     for person in &app.district.people {
-        if bridge::credential(app, &person.id).await?.is_none() {
-            bridge::keep_credential(app, &person.id, &hash).await?;
+        if app.credential(&person.id).await?.is_none() {
+            app.keep_credential(&person.id, &hash).await?;
         }
     }
     Ok(())

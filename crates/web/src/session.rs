@@ -9,11 +9,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::digest::Digest;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::bridge::{self, SessionRow};
 use crate::trouble::Trouble;
 use crate::{Web, address};
+use app::SessionRow;
 
 /// The cookie that holds the token.
 const TOKEN: &str = "luoshi";
@@ -21,6 +21,8 @@ const TOKEN: &str = "luoshi";
 const SAID: &str = "said";
 /// A session's last use is written down at most this often.
 const TOUCH: SignedDuration = SignedDuration::from_secs(60);
+/// A session that is not used ends after this long.
+const IDLE: SignedDuration = SignedDuration::from_hours(8);
 
 /// Somebody signed in, in one of his posts.
 #[derive(Debug, Clone)]
@@ -63,19 +65,24 @@ pub async fn attach(State(web): State<Web>, mut request: Request, next: Next) ->
     response
 }
 
+/// When a session that is used now ends if it is not used again.
+fn idle_end(now: Timestamp) -> Timestamp {
+    now.checked_add(IDLE).unwrap_or(Timestamp::MAX)
+}
+
 async fn find(web: &Web, token: Option<String>) -> Result<Option<SessionRow>, AppError> {
     let Some(token) = token else { return Ok(None) };
     let digest = Digest::of_text(&token).to_string();
-    let Some(mut row) = bridge::session(&web.app, &digest).await? else { return Ok(None) };
+    let Some(mut row) = web.app.session(&digest).await? else { return Ok(None) };
     let now = web.app.clock.now();
     if row.expires <= now {
-        bridge::end_session(&web.app, &digest).await?;
+        web.app.end_session(&digest).await?;
         return Ok(None);
     }
     if now.duration_since(row.seen) > TOUCH {
         row.seen = now;
-        row.expires = bridge::idle_end(now);
-        bridge::keep_session(&web.app, &row).await?;
+        row.expires = idle_end(now);
+        web.app.keep_session(&row).await?;
     }
     Ok(Some(row))
 }
@@ -143,19 +150,19 @@ impl Arrived {
     /// Takes a post.
     pub async fn take(&self, web: &Web, post: &str) -> Result<(), AppError> {
         let row = SessionRow { post: post.to_owned(), ..self.row.clone() };
-        bridge::keep_session(&web.app, &row).await
+        web.app.keep_session(&row).await
     }
 
     /// Switches high contrast on or off.
     pub async fn switch_contrast(&self, web: &Web) -> Result<(), AppError> {
         let contrast = if self.row.contrast.is_empty() { "more" } else { "" };
         let row = SessionRow { contrast: contrast.to_owned(), ..self.row.clone() };
-        bridge::keep_session(&web.app, &row).await
+        web.app.keep_session(&row).await
     }
 
     /// Ends the session.
     pub async fn end(&self, web: &Web) -> Result<Response, AppError> {
-        bridge::end_session(&web.app, &self.row.token).await?;
+        web.app.end_session(&self.row.token).await?;
         let mut response = Redirect::to("/sign-in").into_response();
         set(&mut response, &token_cookie(web, "", "; Max-Age=0"));
         Ok(response)
@@ -178,15 +185,16 @@ pub async fn begin(web: &Web, person: &str, to: &str) -> Result<Response, AppErr
     let held = web.app.district.directory.posts_of(person, web.app.clock.today());
     let only = if let [post] = held.as_slice() { post.id.clone() } else { String::new() };
     let to = if only.is_empty() { "/me" } else { to };
-    bridge::keep_session(&web.app, &SessionRow {
-        token: Digest::of_text(&token).to_string(),
-        person: person.to_owned(),
-        post: only,
-        contrast: String::new(),
-        seen: now,
-        expires: bridge::idle_end(now),
-    })
-    .await?;
+    web.app
+        .keep_session(&SessionRow {
+            token: Digest::of_text(&token).to_string(),
+            person: person.to_owned(),
+            post: only,
+            contrast: String::new(),
+            seen: now,
+            expires: idle_end(now),
+        })
+        .await?;
     let mut response = Redirect::to(to).into_response();
     set(&mut response, &token_cookie(web, &token, ""));
     Ok(response)

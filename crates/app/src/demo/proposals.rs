@@ -143,10 +143,10 @@ impl Planner<'_> {
     }
 
     fn talk(&self, day: Date) -> Deed {
-        let ways = ["meet", "meet", "call", "visit", "meeting"];
+        let ways = ["面商", "面商", "电话", "走访", "座谈"];
         let said =
             ["同意办理思路", "希望加快进度", "建议先行试点", "希望明确时限", "表示理解和支持"];
-        let way = self.ground.chance.pick(&self.thing, "way", &ways).unwrap_or(&"meet");
+        let way = self.ground.chance.pick(&self.thing, "way", &ways).unwrap_or(&"面商");
         let said = self.ground.chance.pick(&self.thing, "said", &said).unwrap_or(&"同意");
         let day = day.to_string();
         Deed::new("talk").row("talks", &[("held_on", &day), ("way", way), ("content", said)])

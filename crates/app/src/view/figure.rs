@@ -1,10 +1,10 @@
 //! 指标: a figure with both sides, its months, its offices, and exactly the records that it counts.
 
-use domain::event::CaseId;
 use domain::figure::{Figure, Period, Spread, print_number};
 use domain::mechanism::indicator::ValueRule;
 use domain::mechanism::{Indicator, Mechanism};
 use domain::series::{Publication, Reading, Series, value_of};
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -64,12 +64,8 @@ pub struct FigureView {
     pub months: Vec<Bar>,
     /// Offices: name, numerator, denominator (or value), in the official order.
     pub offices: Vec<Bar>,
-    /// Rows on this page.
-    pub rows: Vec<RowView>,
     /// How many rows there are in each tab: all, hits, rest.
     pub tabs: [usize; 3],
-    /// Rows that the viewer may not open.
-    pub hidden: usize,
     /// Readings, for series.
     pub readings: Vec<ReadingView>,
     /// 口径, 依据, 来源, 牵头.
@@ -104,25 +100,6 @@ pub struct Bar {
     pub short: bool,
 }
 
-/// A record that is counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RowView {
-    /// Its number.
-    pub number: String,
-    /// What it is called.
-    pub title: String,
-    /// Its office.
-    pub office: String,
-    /// The day on which it counts.
-    pub day: String,
-    /// Whether it is in the numerator.
-    pub hit: bool,
-    /// What it adds.
-    pub value: String,
-    /// Its stage.
-    pub stage: String,
-}
-
 /// A reading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReadingView {
@@ -141,23 +118,6 @@ pub struct ReadingView {
     /// Who.
     pub source: String,
 }
-
-/// Which rows of a figure are looked at.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Tab {
-    /// 分母, or all.
-    #[default]
-    All,
-    /// 分子.
-    Hits,
-    /// 差额.
-    Rest,
-}
-
-/// How many rows stand on a page.
-const ON_PAGE: usize = 50;
-/// How many cases are fetched at once.
-const CHUNK: usize = 400;
 
 impl App {
     /// Works out a figure by its id for a period, as of a position of the ledger.
@@ -318,21 +278,14 @@ impl App {
         viewer: &Viewer,
         id: &str,
         period: Period,
-        tab: Tab,
-        as_of: Option<jiff::civil::Date>,
+        as_of: Option<Date>,
     ) -> Result<FigureView, AppError> {
-        let position = match as_of {
-            None => None,
-            Some(day) => {
-                let end = domain::moment::instant(domain::moment::midnight_after(day));
-                Some(self.store.position_before(end).await?)
-            }
-        };
+        let position = self.position_as_of(as_of).await?;
         let mut view = match self.catalogue.indicator(id) {
             Some((mechanism, indicator)) => {
                 let computed = self.compute(id, period, position).await?;
                 let (mechanism, indicator) = (mechanism.clone(), indicator.clone());
-                self.indicator_view(viewer, (&mechanism, &indicator), period, tab, computed).await?
+                self.indicator_view((&mechanism, &indicator), period, &computed)
             }
             None => {
                 let series = self.catalogue.find_series(id).ok_or(AppError::NotFound)?;
@@ -343,28 +296,24 @@ impl App {
         Ok(view)
     }
 
-    async fn indicator_view(
+    /// The ledger's last position of a day, if a day is asked for.
+    pub(crate) async fn position_as_of(&self, day: Option<Date>) -> Result<Option<i64>, AppError> {
+        let Some(day) = day else { return Ok(None) };
+        let end = domain::moment::instant(domain::moment::midnight_after(day));
+        Ok(Some(self.store.position_before(end).await?))
+    }
+
+    fn indicator_view(
         &self,
-        viewer: &Viewer,
         (mechanism, indicator): (&Mechanism, &Indicator),
         period: Period,
-        tab: Tab,
-        computed: Computed,
-    ) -> Result<FigureView, AppError> {
+        computed: &Computed,
+    ) -> FigureView {
         let Computed { figure, rows, .. } = computed;
         let hits = rows.iter().filter(|row| row.row.hit).count();
-        let chosen: Vec<&TallyItem> = rows
-            .iter()
-            .filter(|row| match tab {
-                Tab::All => true,
-                Tab::Hits => row.row.hit,
-                Tab::Rest => !row.row.hit,
-            })
-            .collect();
-        let (shown, hidden) = self.row_views(viewer, mechanism, indicator, &chosen).await?;
         let printed = figure.print();
         let value = printed.strip_suffix(&figure.unit).unwrap_or(&printed).to_owned();
-        Ok(FigureView {
+        FigureView {
             id: format!("{}.{}", mechanism.id.text, indicator.id.text),
             title: indicator.title.clone(),
             period: period.to_string(),
@@ -378,82 +327,13 @@ impl App {
                 d,
                 d_words: indicator.of.clone().unwrap_or_else(|| "计入分母".to_owned()),
             }),
-            months: months(indicator, period, &rows),
-            offices: self.office_bars(indicator, &rows),
-            rows: shown,
+            months: months(indicator, period, rows),
+            offices: self.office_bars(indicator, rows),
             tabs: [rows.len(), hits, rows.len() - hits],
-            hidden,
             readings: Vec::new(),
             basis: self.basis(mechanism, indicator),
             as_of: None,
-        })
-    }
-
-    /// The rows of a page as far as the viewer may open them, and how many he may not.
-    async fn row_views(
-        &self,
-        viewer: &Viewer,
-        mechanism: &Mechanism,
-        indicator: &Indicator,
-        rows: &[&TallyItem],
-    ) -> Result<(Vec<RowView>, usize), AppError> {
-        let page = &rows[..rows.len().min(ON_PAGE)];
-        let scope = viewer.scope(&self.district.directory, Some(mechanism));
-        let items = self.cases_by_id(&scope, page.iter().map(|row| row.case)).await?;
-        let today = self.clock.today();
-        let view = |row: &&TallyItem| {
-            let item = items.get(&row.case)?;
-            let stage = mechanism.main.stages.get(&item.stage);
-            let office = self.district.directory.office_short(&row.row.office);
-            Some(RowView {
-                number: item.number.clone().unwrap_or_default(),
-                title: item.title.clone(),
-                office: office.to_owned(),
-                day: day(row.row.day, today),
-                hit: row.row.hit,
-                value: match indicator.value {
-                    ValueRule::Count => String::new(),
-                    _ => print_number(row.row.value),
-                },
-                stage: stage.map_or(String::new(), |stage| stage.title.clone()),
-            })
-        };
-        let views: Vec<RowView> = page.iter().filter_map(view).collect();
-        let hidden = page.len() - views.len();
-        Ok((views, hidden))
-    }
-
-    /// All cases with an id among these, for a command that no viewer restricts.
-    ///
-    /// # Errors
-    /// [`AppError::Broken`].
-    pub async fn case_items(
-        &self,
-        ids: impl Iterator<Item = CaseId>,
-    ) -> Result<BTreeMap<CaseId, CaseItem>, AppError> {
-        self.cases_by_id(&Scope::All, ids).await
-    }
-
-    /// Cases by id, as far as the scope allows.
-    ///
-    /// # Errors
-    /// [`AppError::Broken`].
-    pub(crate) async fn cases_by_id(
-        &self,
-        scope: &Scope,
-        ids: impl Iterator<Item = CaseId>,
-    ) -> Result<BTreeMap<CaseId, CaseItem>, AppError> {
-        let mut ids: Vec<CaseId> = ids.collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let mut items = BTreeMap::new();
-        for chunk in ids.chunks(CHUNK) {
-            let query =
-                Query { ids: Some(chunk.to_vec()), limit: CHUNK as u32, ..Query::default() };
-            let page = self.store.cases(scope, &query).await?;
-            items.extend(page.items.into_iter().map(|item| (item.id, item)));
         }
-        Ok(items)
     }
 
     fn office_bars(&self, indicator: &Indicator, rows: &[TallyItem]) -> Vec<Bar> {
@@ -525,9 +405,7 @@ impl App {
             sides: None,
             months: bars.collect(),
             offices: Vec::new(),
-            rows: Vec::new(),
             tabs: [found.map_or(0, |(_, counted)| counted.len()), 0, 0],
-            hidden: 0,
             readings: own.iter().map(|reading| show(reading)).collect(),
             basis: vec![
                 ("来源".to_owned(), format!("{}发布的数据,本系统只登记、不计算", series.source)),

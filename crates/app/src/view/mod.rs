@@ -1,11 +1,14 @@
 //! What screens and the API show: values ready to print, one file per page.
 
+pub mod begin;
 pub mod case;
 pub mod check;
 pub mod desk;
 pub mod figure;
+pub mod find;
 pub mod form;
 pub mod handbook;
 pub mod ledger;
 pub mod report;
+pub mod rows;
 pub mod words;

@@ -21,6 +21,9 @@ pub fn day_of(text: &str, today: Date) -> String {
     text.parse().map_or_else(|_| text.to_owned(), |date| day(date, today))
 }
 
+/// What the head of a case quotes, so that its record need not say it again.
+const QUOTED: [&str; 2] = ["quote", "statement"];
+
 impl App {
     /// A value of a field as a screen says it.
     pub fn say(&self, mechanism: &Mechanism, field: &Field, value: &Value) -> String {
@@ -119,14 +122,14 @@ impl App {
         if files > 0 {
             said.push(format!("附佐证{files}份"));
         }
-        said.join(",")
+        said.join(";")
     }
 
     fn say_values(&self, mechanism: &Mechanism, values: &domain::value::Values) -> Vec<String> {
         values
             .iter()
             .filter_map(|(name, value)| {
-                let field = mechanism.fields.get(name)?;
+                let field = mechanism.fields.get(name).filter(|_| !QUOTED.contains(&&**name))?;
                 let own_words = matches!(field.kind, FieldType::Text) && field.longest.is_some();
                 let said = match field.kind {
                     FieldType::List if !field.many && matches!(value, Value::Many(_)) => {

@@ -48,7 +48,7 @@ impl Demo {
             if self.no_serve {
                 return Ok(ExitCode::SUCCESS);
             }
-            serve(sources, &self.data, &self.listen, true).await
+            serve(sources, &self.data, &self.listen).await
         })
     }
 

@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod figure;
 mod open;
+mod password;
 mod plan;
 mod read;
 mod rebuild;
@@ -41,6 +42,7 @@ enum Command {
     Audit(audit::Audit),
     Verify(verify::Verify),
     Check(check::Check),
+    Password(password::Password),
     Rebuild(rebuild::Rebuild),
 }
 
@@ -68,6 +70,7 @@ impl Luoshi {
             Command::Audit(command) => command.run(&sources),
             Command::Verify(command) => command.run(&sources),
             Command::Check(command) => command.run(&sources),
+            Command::Password(command) => command.run(&sources),
             Command::Rebuild(command) => command.run(&sources),
         }
     }

@@ -13,7 +13,7 @@ use crate::frame::{Frame, Place, show};
 use crate::sent::Sent;
 use crate::session::{Session, say_and_go};
 use crate::trouble::Trouble;
-use crate::{Web, address, bridge, filters};
+use crate::{Web, address, filters};
 
 /// What the address says besides case and act.
 #[derive(Debug, Default, Deserialize)]
@@ -36,7 +36,7 @@ pub async fn page(
     Path((number, act)): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
-    let case = bridge::case_numbered(&web.app, &session.viewer, &number).await?;
+    let case = web.app.case_numbered(&session.viewer, &number).await?;
     let spec = spec(&web, &session, &case, &act, &asked).await?;
     if !is_open(&web, &session, &number, &act, &spec).await? {
         let said = format!("{}现在不能办理，可能已经有人办过", spec.title);
@@ -58,7 +58,7 @@ pub async fn send(
     Query(asked): Query<Asked>,
     mut sent: Sent,
 ) -> Result<Response, Trouble> {
-    let case = bridge::case_numbered(&web.app, &session.viewer, &number).await?;
+    let case = web.app.case_numbered(&session.viewer, &number).await?;
     let spec = spec(&web, &session, &case, &act, &asked).await?;
     let error = match deal::attempt(&web, &session, &spec, &mut sent).await {
         Ok(_) => {
@@ -136,7 +136,8 @@ async fn choose(
             && field.kind != FieldType::List
             && !read::is_file(field.kind)
     };
-    let link = |what: &str, value: &str| format!("{}?{what}={}", spec.address(), address::encode(value));
+    let link =
+        |what: &str, value: &str| format!("{}?{what}={}", spec.address(), address::encode(value));
     let fields = mechanism.fields.values().filter(open).filter_map(|field| {
         let value = case.value(mechanism, &field.id.text).filter(|value| !value.is_empty())?;
         let said = web.app.say(mechanism, field, &value);

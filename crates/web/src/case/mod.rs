@@ -18,7 +18,7 @@ use crate::frame::{Frame, Place, show};
 use crate::sent::Sent;
 use crate::session::{Session, say_and_go};
 use crate::trouble::Trouble;
-use crate::{Web, address, bridge, filters, sheet};
+use crate::{Web, address, filters, sheet};
 use term::Deadline;
 
 /// So many lines of the record are shown at first.
@@ -171,9 +171,9 @@ pub async fn watch(
     Path(number): Path<String>,
     sent: Sent,
 ) -> Result<Response, Trouble> {
-    let case = bridge::case_numbered(&web.app, &session.viewer, &number).await?;
+    let case = web.app.case_numbered(&session.viewer, &number).await?;
     let on = sent.get("on") == "true";
-    bridge::watch(&web.app, session.person(), case.id, on).await?;
+    web.app.watch(session.person(), case.id, on).await?;
     let said = if on { "已关注，在我的待办里列出" } else { "已取消关注" };
     Ok(say_and_go(said, &address::case(&number)))
 }

@@ -186,12 +186,14 @@ fn special(month: &[Cell], today: Date, working: bool) -> Vec<String> {
             false => format!("{}至{}日{name}", day(first), last.day()),
         });
     }
-    said.extend(month.iter().filter(|cell| cell.date == today).filter_map(|cell| match cell.kind {
-        CellKind::Counted(n) => {
-            Some(format!("{}今天，第{n}日", cell.date.strftime("%-m月%-d日")))
-        }
-        _ => None,
-    }));
+    said.extend(month.iter().filter(|cell| cell.date == today).filter_map(
+        |cell| match cell.kind {
+            CellKind::Counted(n) => {
+                Some(format!("{}今天，第{n}日", cell.date.strftime("%-m月%-d日")))
+            }
+            _ => None,
+        },
+    ));
     let last = month.iter().filter(|cell| cell.last);
     said.extend(last.map(|cell| format!("{}24:00止", cell.date.strftime("%-m月%-d日"))));
     said
@@ -226,19 +228,20 @@ mod tests {
         all.extend(days.zip(1..).map(|(on, n)| cell(on, CellKind::Counted(n))));
         let lines = lines(&all, date(2023, 5, 4));
         let said: Vec<_> = lines.iter().map(|l| (&*l.counted, &*l.special)).collect();
-        assert_eq!(said, [
-            ("第1—2日", "4月28日起算，不计"),
-            ("第3—33日", "5月4日今天，第6日"),
-            ("第34—35日", "6月2日24:00止"),
-        ]);
+        assert_eq!(
+            said,
+            [
+                ("第1—2日", "4月28日起算，不计"),
+                ("第3—33日", "5月4日今天，第6日"),
+                ("第34—35日", "6月2日24:00止"),
+            ]
+        );
     }
 
     #[test]
     fn the_last_day_is_filled_and_today_is_named() {
-        let all = [
-            cell(date(2023, 6, 1), CellKind::Start),
-            cell(date(2023, 6, 2), CellKind::Counted(1)),
-        ];
+        let all =
+            [cell(date(2023, 6, 1), CellKind::Start), cell(date(2023, 6, 2), CellKind::Counted(1))];
         let days = cells(&all, date(2023, 6, 2));
         assert_eq!(days[1].class, "end today");
         assert_eq!(days[1].notes, ["第1日", "24:00止", "今天"]);

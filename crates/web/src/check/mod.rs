@@ -42,7 +42,11 @@ impl Page {
     fn sentences(&self) -> Vec<Sentence<'_>> {
         self.figures
             .chunk_by(|a, b| a.statement == b.statement)
-            .map(|figures| Sentence { id: figures[0].statement, text: &figures[0].sentence, figures })
+            .map(|figures| Sentence {
+                id: figures[0].statement,
+                text: &figures[0].sentence,
+                figures,
+            })
             .collect()
     }
 }
@@ -100,10 +104,11 @@ pub async fn export(
     let year: i16 = year.parse().map_err(|_| AppError::NotFound)?;
     let figures = figures(&web, &session, year).await?;
     let texts = ["报告原句", "数字名称", "报告数", "系统数", "结论", "说明", "确认单位", "确认人"];
-    let columns = std::iter::once(Column::new("序号", Kind::Integer)).chain(texts.iter().map(|title| {
-        let width = if *title == "报告原句" { Some(60) } else { None };
-        Column { width, ..Column::new(*title, Kind::Text) }
-    }));
+    let columns =
+        std::iter::once(Column::new("序号", Kind::Integer)).chain(texts.iter().map(|title| {
+            let width = if *title == "报告原句" { Some(60) } else { None };
+            Column { width, ..Column::new(*title, Kind::Text) }
+        }));
     let list = documents::Sheet {
         name: "数据确认表".to_owned(),
         title: format!("{year}年《政府工作报告》数据确认表"),

@@ -12,7 +12,7 @@ use crate::frame::{Frame, Place, show};
 use crate::sent::Sent;
 use crate::session::Session;
 use crate::trouble::Trouble;
-use crate::{Web, bridge, filters};
+use crate::{Web, filters};
 
 #[derive(Template)]
 #[template(path = "desk/desk.html")]
@@ -80,7 +80,7 @@ pub async fn page(
     let own = own_waiting(&web, &session).await?;
     let mut exempt = Vec::new();
     for number in desk.monthly.iter().flat_map(|monthly| &monthly.numbers) {
-        let case = bridge::case_numbered(&web.app, &session.viewer, number).await?;
+        let case = web.app.case_numbered(&session.viewer, number).await?;
         exempt.push((number.clone(), case.opening.title.clone()));
     }
     let items = desk.groups.iter().flat_map(|group| &group.items);
@@ -100,12 +100,11 @@ pub async fn page(
 /// Acts of the viewer that wait for another person.
 async fn own_waiting(web: &Web, session: &Session) -> Result<Vec<[String; 3]>, Trouble> {
     let mut own = Vec::new();
-    for waiting in bridge::pending(&web.app).await? {
+    for waiting in web.app.pending().await? {
         if waiting.person != session.person() {
             continue;
         }
-        let Ok((number, _)) = bridge::case_name(&web.app, &session.viewer, waiting.case).await
-        else {
+        let Ok((number, _)) = web.app.case_name(&session.viewer, waiting.case).await else {
             continue;
         };
         own.push([waiting.id, number, waiting.say]);

@@ -9,7 +9,7 @@ use crate::frame::{Frame, Place, show};
 use crate::sent::Sent;
 use crate::session::{Session, say_and_go};
 use crate::trouble::Trouble;
-use crate::{Web, bridge, filters};
+use crate::{Web, filters};
 
 /// The name under which the section finds them.
 const SECTION: &str = "督查室";
@@ -42,6 +42,6 @@ pub async fn send(
     };
     let now = web.app.clock.civil().strftime("%Y-%m-%dT%H:%M:%S").to_string();
     let place = format!("feedback:{now}:{}", new_key());
-    bridge::keep_draft(&web.app, SECTION, &place, Some(&format!("{who}\n{text}"))).await?;
+    web.app.keep_draft(SECTION, &place, Some(&format!("{who}\n{text}"))).await?;
     Ok(say_and_go("已送督查室", "/feedback"))
 }

@@ -1,7 +1,8 @@
 //! 指标: a figure with both sides, its months, its offices, and exactly the records that it counts.
 
 use app::AppError;
-use app::view::figure::{Bar, FigureItem, FigureView, RowView, Tab};
+use app::view::figure::{Bar, FigureItem, FigureView};
+use app::view::rows::{RowView, RowsView, Tab};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use crate::frame::{Frame, Place, show};
 use crate::session::Session;
 use crate::trouble::Trouble;
-use crate::{Web, address, bridge, filters, sheet, words};
+use crate::{Web, address, filters, sheet, words};
 
 /// So many rows stand on a page.
 const ON_PAGE: usize = 100;
@@ -172,13 +173,13 @@ pub async fn page(
 ) -> Result<Response, Trouble> {
     let today = web.app.clock.today();
     let (period, tab, as_of) = (asked.period(today)?, asked.tab(), asked.as_of());
-    let view = web.app.figure_view(&session.viewer, &id, period, tab, as_of).await?;
-    let (mut rows, hidden) =
-        bridge::figure_rows(&web.app, &session.viewer, &id, period, tab, as_of).await?;
+    let view = web.app.figure_view(&session.viewer, &id, period, as_of).await?;
+    let RowsView { mut rows, hidden } =
+        web.app.figure_rows(&session.viewer, &id, period, tab, as_of).await?;
     let missing = match view.tabs[2] {
         1..=NAMED if view.sides.is_some() => {
             let rest = Tab::Rest;
-            bridge::figure_rows(&web.app, &session.viewer, &id, period, rest, as_of).await?.0
+            web.app.figure_rows(&session.viewer, &id, period, rest, as_of).await?.rows
         }
         _ => Vec::new(),
     };
@@ -219,7 +220,9 @@ fn periods(today: Date, chosen: Period) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for year in (today.year() - 2..=today.year()).rev() {
         all.push(Period::year(year));
-        all.extend(Period::year(year).quarters().into_iter().filter(|quarter| quarter.from <= today));
+        all.extend(
+            Period::year(year).quarters().into_iter().filter(|quarter| quarter.from <= today),
+        );
     }
     let year = Period::year(today.year());
     all.extend(year.months().into_iter().filter(|month| month.from <= today));
@@ -238,9 +241,9 @@ pub async fn export(
 ) -> Result<Response, Trouble> {
     let today = web.app.clock.today();
     let (period, tab, as_of) = (asked.period(today)?, asked.tab(), asked.as_of());
-    let view = web.app.figure_view(&session.viewer, &id, period, tab, as_of).await?;
-    let (rows, hidden) =
-        bridge::figure_rows(&web.app, &session.viewer, &id, period, tab, as_of).await?;
+    let view = web.app.figure_view(&session.viewer, &id, period, as_of).await?;
+    let RowsView { rows, hidden } =
+        web.app.figure_rows(&session.viewer, &id, period, tab, as_of).await?;
     let columns = [
         ("序号", Kind::Integer),
         ("文号", Kind::Text),
@@ -276,7 +279,8 @@ pub async fn export(
 }
 
 fn cells(view: &FigureView, nth: usize, row: &RowView) -> Vec<Cell> {
-    let texts = [&*row.number, &*row.title, &*row.office, &*row.day, counts(view, row), &*row.stage];
+    let texts =
+        [&*row.number, &*row.title, &*row.office, &*row.day, counts(view, row), &*row.stage];
     let texts = texts.into_iter().map(|text| Cell::text(words::full_width(text)));
     std::iter::once(Cell::Integer(nth as i64 + 1)).chain(texts).collect()
 }

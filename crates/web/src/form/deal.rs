@@ -8,7 +8,7 @@ use domain::event::LinkEnd;
 
 use super::spec::Spec;
 use super::{Filled, FormPage, draft, read, secret};
-use crate::{Web, bridge};
+use crate::Web;
 use crate::frame::{Frame, Place};
 use crate::sent::Sent;
 use crate::session::Session;
@@ -53,7 +53,7 @@ pub async fn link(
     match sent.get("_link") {
         "" if link.must => return fault("请写文号"),
         "" => {}
-        number => match bridge::case_numbered(&web.app, viewer, number).await {
+        number => match web.app.case_numbered(viewer, number).await {
             Ok(case) => {
                 wanted.links.push(LinkEnd { link: link.id.clone(), case: case.id });
             }
@@ -122,4 +122,3 @@ pub async fn show_form(
     let error = filled.error.clone();
     FormPage::new(&web.app, frame, spec, filled).answer(error.as_ref())
 }
-

@@ -10,7 +10,7 @@ use super::spec::Spec;
 use crate::sent::Sent;
 use crate::session::Session;
 use crate::trouble::Trouble;
-use crate::{Web, address, bridge};
+use crate::{Web, address};
 
 /// A place's name is an address of ours; longer ones are none.
 const LONGEST_PLACE: usize = 400;
@@ -49,28 +49,23 @@ pub async fn discard(
 
 /// What somebody had typed at a place.
 pub async fn load(app: &App, person: &str, place: &str) -> Result<Option<Sent>, AppError> {
-    let content = bridge::draft(app, person, place).await?;
+    let content = app.draft(person, place).await?;
     Ok(content.and_then(|content| serde_json::from_str(&content).ok()))
 }
 
 /// Keeps what was sent, without personal values.
-pub async fn keep_form(
-    app: &App,
-    person: &str,
-    spec: &Spec,
-    sent: &Sent,
-) -> Result<(), AppError> {
+pub async fn keep_form(app: &App, person: &str, spec: &Spec, sent: &Sent) -> Result<(), AppError> {
     keep(app, person, &spec.place(), &sent.to_keep(|name| spec.is_personal(name))).await
 }
 
 async fn keep(app: &App, person: &str, place: &str, sent: &Sent) -> Result<(), AppError> {
     let text = serde_json::to_string(sent).map_err(|f| AppError::Broken(f.to_string()))?;
-    bridge::keep_draft(app, person, place, Some(&text)).await
+    app.keep_draft(person, place, Some(&text)).await
 }
 
 /// Removes a draft.
 pub async fn drop(app: &App, person: &str, place: &str) -> Result<(), AppError> {
-    bridge::keep_draft(app, person, place, None).await
+    app.keep_draft(person, place, None).await
 }
 
 /// Takes up files that came with an earlier try: the form names them, the draft holds them.

@@ -9,7 +9,7 @@ use domain::event::Actor;
 use crate::frame::{Frame, Place, show};
 use crate::session::{Session, say_and_go};
 use crate::trouble::Trouble;
-use crate::{Web, bridge, filters};
+use crate::{Web, filters};
 
 /// What became of one of them.
 pub struct Line {
@@ -63,7 +63,7 @@ pub async fn send(
 }
 
 async fn one(web: &Web, session: &Session, act: &str, number: &str) -> Line {
-    let case = bridge::case_numbered(&web.app, &session.viewer, number).await;
+    let case = web.app.case_numbered(&session.viewer, number).await;
     let title = case.as_ref().map_or(String::new(), |case| case.opening.title.clone());
     let done = match case {
         Ok(case) => {

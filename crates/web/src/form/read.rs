@@ -56,11 +56,7 @@ fn backing(spec: &Spec, sent: &Sent) -> Backing {
         proof.extend(sent.files_of(&input.name));
     }
     let reason = sent.get("_reason");
-    Backing {
-        reason: (!reason.is_empty()).then(|| reason.to_owned()),
-        proof,
-        ..Backing::default()
-    }
+    Backing { reason: (!reason.is_empty()).then(|| reason.to_owned()), proof, ..Backing::default() }
 }
 
 fn what(app: &App, spec: &Spec, sent: &Sent) -> Result<What, (String, String)> {
@@ -77,9 +73,7 @@ fn what(app: &App, spec: &Spec, sent: &Sent) -> Result<What, (String, String)> {
         },
         Kind::Always(Always::Withdraw) => What::Withdraw,
         Kind::Always(Always::Reopen) => What::Reopen,
-        Kind::Always(Always::Correct) => {
-            What::Correct { values: Values::new(), moment: None }
-        }
+        Kind::Always(Always::Correct) => What::Correct { values: Values::new(), moment: None },
         Kind::CorrectField(name) => {
             let maker = Maker { app, spec, sent: Some(sent), faults: &[] };
             let inputs = maker.corrected(name);
@@ -128,7 +122,8 @@ fn values(spec: &Spec, inputs: &[Input], sent: &Sent) -> Values {
             // A column of the row that the act adds to a list.
             Some((list, column)) => {
                 let Some(value) = one(input.kind, sent.get(&input.name)) else { continue };
-                let row = values.entry(list.to_owned()).or_insert_with(|| Value::Row(Values::new()));
+                let row =
+                    values.entry(list.to_owned()).or_insert_with(|| Value::Row(Values::new()));
                 if let Value::Row(row) = row {
                     row.insert(column.to_owned(), value);
                 }
@@ -268,7 +263,8 @@ mod tests {
     #[test]
     fn dates_are_read_as_people_write_them() {
         let day = Date::constant(2023, 9, 5);
-        for text in ["2023-09-05", "2023年9月5日", "2023.9.5", "2023/9/5", "２０２３年９月５日"] {
+        for text in ["2023-09-05", "2023年9月5日", "2023.9.5", "2023/9/5", "２０２３年９月５日"]
+        {
             assert_eq!(date(text), Some(day), "{text}");
         }
         assert_eq!(date("9月5日"), None);

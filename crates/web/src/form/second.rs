@@ -4,12 +4,12 @@ use app::{AppError, Request, Viewer};
 use domain::case::Act;
 use serde::{Deserialize, Serialize};
 
-use super::spec::{Kind, Spec};
 use super::read;
-use crate::bridge::{self, PendingAct};
+use super::spec::{Kind, Spec};
 use crate::sent::Sent;
 use crate::session::Session;
 use crate::{Web, address};
+use app::PendingAct;
 
 /// What is kept of a form that waits.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,12 +37,7 @@ pub struct Second {
 ///
 /// # Errors
 /// [`AppError::Broken`].
-pub async fn keep(
-    web: &Web,
-    session: &Session,
-    spec: &Spec,
-    sent: &Sent,
-) -> Result<(), AppError> {
+pub async fn keep(web: &Web, session: &Session, spec: &Spec, sent: &Sent) -> Result<(), AppError> {
     let app::Target::Case(case) = spec.target else { return Err(AppError::NotFound) };
     let (field, event) = match &spec.kind {
         Kind::CorrectField(field) => (field.clone(), String::new()),
@@ -58,17 +53,18 @@ pub async fn keep(
     };
     let act = serde_json::to_string(&waiting).map_err(|f| AppError::Broken(f.to_string()))?;
     let seen = sent.get("_seen").parse().unwrap_or(spec.sequence);
-    bridge::keep_pending(&web.app, PendingAct {
-        id: super::new_key(),
-        case,
-        person: session.person().to_owned(),
-        post: session.viewer.post.clone(),
-        act,
-        sequence: seen,
-        say: format!("{}：{}", spec.title, spec.about),
-        made: web.app.clock.now(),
-    })
-    .await?;
+    web.app
+        .keep_pending(PendingAct {
+            id: super::new_key(),
+            case,
+            person: session.person().to_owned(),
+            post: session.viewer.post.clone(),
+            act,
+            sequence: seen,
+            say: format!("{}：{}", spec.title, spec.about),
+            made: web.app.clock.now(),
+        })
+        .await?;
     super::draft::drop(&web.app, session.person(), &spec.place()).await
 }
 
@@ -77,9 +73,9 @@ pub async fn keep(
 /// # Errors
 /// [`AppError::NotFound`] if there is none, or none that he may see.
 pub async fn find(web: &Web, session: &Session, id: &str) -> Result<Second, AppError> {
-    let all = bridge::pending(&web.app).await?;
+    let all = web.app.pending().await?;
     let row = all.into_iter().find(|row| row.id == id).ok_or(AppError::NotFound)?;
-    bridge::case_name(&web.app, &session.viewer, row.case).await?;
+    web.app.case_name(&session.viewer, row.case).await?;
     let broken = |_| AppError::Broken("待复核的内容已损坏".to_owned());
     let waiting: Waiting = serde_json::from_str(&row.act).map_err(broken)?;
     let today = web.app.clock.today();
@@ -114,6 +110,6 @@ impl Second {
             birth: None,
         };
         web.app.act(&self.first, request).await?;
-        bridge::end_pending(&web.app, &self.row.id).await
+        web.app.end_pending(&self.row.id).await
     }
 }

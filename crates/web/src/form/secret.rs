@@ -1,7 +1,7 @@
 //! Nothing that bears a secrecy mark enters: neither what is typed nor what is uploaded.
 
-use domain::case::{NextStep, Refusal, RefusalKind};
 use documents::{Mark, classification_mark, read_text};
+use domain::case::{NextStep, Refusal, RefusalKind};
 
 use crate::sent::Sent;
 

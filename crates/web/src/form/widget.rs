@@ -136,7 +136,13 @@ impl Maker<'_> {
     pub fn main(&self) -> Vec<Widget> {
         let mut widgets = Vec::new();
         if self.spec.number.is_empty() {
-            widgets.push(self.widget("_title", "名称", false, "一句话说清是什么事", self.line("_title")));
+            widgets.push(self.widget(
+                "_title",
+                "名称",
+                false,
+                "一句话说清是什么事",
+                self.line("_title"),
+            ));
         }
         if self.spec.mechanism.about.text == "place" && self.spec.number.is_empty() {
             let places = Look::Select(self.places(&self.chosen("_place_code", None)));
@@ -187,11 +193,8 @@ impl Maker<'_> {
 
     /// What acts that every mechanism has ask for themselves.
     fn own(&self) -> Vec<Widget> {
-        let area = |name: &str| Look::Area {
-            value: self.value(name, None),
-            longest: Some(500),
-            rows: 4,
-        };
+        let area =
+            |name: &str| Look::Area { value: self.value(name, None), longest: Some(500), rows: 4 };
         match &self.spec.kind {
             Kind::Always(Always::Note) => {
                 vec![self.widget("_text", "内容", false, "", area("_text"))]
@@ -296,9 +299,9 @@ impl Maker<'_> {
             FieldType::Office => Look::Select(self.offices(&chosen())),
             FieldType::Post => Look::Select(vec![self.leaders(&chosen())]),
             FieldType::Place => Look::Select(self.places(&chosen())),
-            FieldType::File | FieldType::Photo | FieldType::Sheet => Look::Files(
-                self.sent.map(|sent| sent.files_of(&input.name)).unwrap_or_default(),
-            ),
+            FieldType::File | FieldType::Photo | FieldType::Sheet => {
+                Look::Files(self.sent.map(|sent| sent.files_of(&input.name)).unwrap_or_default())
+            }
             FieldType::List => self.table(input),
             FieldType::Text => self.text(input),
             kind => Look::Line {

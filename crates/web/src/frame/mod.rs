@@ -97,14 +97,8 @@ impl Place {
 }
 
 /// The menu of a liaison; the section sees more.
-const ALL: [Place; 6] = [
-    Place::Desk,
-    Place::Tasks,
-    Place::Proposals,
-    Place::Report,
-    Place::Figures,
-    Place::More,
-];
+const ALL: [Place; 6] =
+    [Place::Desk, Place::Tasks, Place::Proposals, Place::Report, Place::Figures, Place::More];
 const SECTION: [Place; 8] = [
     Place::Desk,
     Place::Tasks,

@@ -5,17 +5,17 @@ use app::{AppError, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use domain::status::{Light, Status};
 use documents::sheet::{Cell, Column, Kind};
+use domain::status::{Light, Status};
 use serde::Deserialize;
 
-use crate::bridge::Order;
 use crate::form::many;
 use crate::frame::{Frame, Place, show};
 use crate::sent::Sent;
 use crate::session::Session;
 use crate::trouble::Trouble;
-use crate::{Web, address, bridge, filters, sheet, words};
+use crate::{Web, address, filters, sheet, words};
+use app::Order;
 
 /// How many rows stand on a page.
 const ON_PAGE: u32 = 300;
@@ -182,8 +182,8 @@ pub async fn page(
     let place = Place::of_mechanism(&mechanism);
     let frame = Frame::new(&web, &session, &format!("{title}台账"), place).await?;
     show(&Page {
-        bulk: bridge::bulk_acts(&web.app, &session.viewer, &mechanism),
-        openings: bridge::opening_acts(&web.app, &session.viewer, &mechanism),
+        bulk: web.app.bulk_acts(&session.viewer, &mechanism),
+        openings: web.app.opening_acts(&session.viewer, &mechanism),
         years: (0..YEARS).map(|ago| (this_year - ago).to_string()).collect(),
         year_words: year_words(&query),
         own: own_title(&session.viewer, &web),
@@ -215,7 +215,7 @@ pub async fn bulk(
     Path(mechanism): Path<String>,
     sent: Sent,
 ) -> Result<Response, Trouble> {
-    let acts = bridge::bulk_acts(&web.app, &session.viewer, &mechanism);
+    let acts = web.app.bulk_acts(&session.viewer, &mechanism);
     let act = acts.iter().find(|(name, _)| name == sent.get("act"));
     let (act, title) = act.ok_or(AppError::NotFound)?;
     let back = format!("/ledger/{}{}", address::encode(&mechanism), sent.get("_query"));
@@ -244,7 +244,12 @@ pub async fn export(
             sheet::now(&web)
         )),
         columns: columns(&mechanism),
-        rows: ledger.rows.iter().enumerate().map(|(nth, row)| cells(&mechanism, nth, row)).collect(),
+        rows: ledger
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(nth, row)| cells(&mechanism, nth, row))
+            .collect(),
         notes: Vec::new(),
     };
     sheet::answer(&[list], &format!("{title}台账"))
@@ -253,8 +258,17 @@ pub async fn export(
 fn columns(mechanism: &str) -> Vec<Column> {
     let titles: &[&str] = match mechanism {
         "commitment" => &[
-            "任务名称", "责任领导", "牵头单位", "配合单位", "原定时限", "完成时限", "当前节点",
-            "最新进展", "进展日期", "状态", "拟亮灯",
+            "任务名称",
+            "责任领导",
+            "牵头单位",
+            "配合单位",
+            "原定时限",
+            "完成时限",
+            "当前节点",
+            "最新进展",
+            "进展日期",
+            "状态",
+            "拟亮灯",
         ],
         _ => &["名称", "类别", "提出者", "牵头（承办）单位", "时限", "环节"],
     };
@@ -267,12 +281,19 @@ fn cells(mechanism: &str, nth: usize, row: &LedgerRow) -> Vec<Cell> {
     let original = row.original_due.clone().unwrap_or_else(|| row.due.clone());
     let texts: Vec<&str> = match mechanism {
         "commitment" => vec![
-            &row.title, &row.leader, &row.lead, &row.with, &original, &row.due, &row.node,
-            &row.progress, &row.progress_on, &row.status_words, row.light.in_words(),
+            &row.title,
+            &row.leader,
+            &row.lead,
+            &row.with,
+            &original,
+            &row.due,
+            &row.node,
+            &row.progress,
+            &row.progress_on,
+            &row.status_words,
+            row.light.in_words(),
         ],
-        _ => vec![
-            &row.title, &row.facet, &row.proposer, &row.lead, &row.due, &row.status_words,
-        ],
+        _ => vec![&row.title, &row.facet, &row.proposer, &row.lead, &row.due, &row.status_words],
     };
     let ahead = [Cell::Integer(nth as i64 + 1), Cell::text(row.number.clone())];
     let rest = texts.into_iter().map(|text| Cell::text(words::full_width(text)));

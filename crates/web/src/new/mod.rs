@@ -8,7 +8,7 @@ use crate::form::{Filled, Spec, deal, draft};
 use crate::sent::Sent;
 use crate::session::{Session, say_and_go};
 use crate::trouble::Trouble;
-use crate::{Web, address, bridge};
+use crate::{Web, address};
 
 /// The form.
 pub async fn page(
@@ -42,7 +42,7 @@ pub async fn send(
 
 /// The act's form, for a post that may begin such a case.
 fn spec(web: &Web, session: &Session, mechanism: &str, act: &str) -> Result<Spec, AppError> {
-    let open = bridge::opening_acts(&web.app, &session.viewer, mechanism);
+    let open = web.app.opening_acts(&session.viewer, mechanism);
     if !open.iter().any(|(name, _)| name == act) {
         return Err(AppError::NotFound);
     }

@@ -11,7 +11,7 @@ use crate::form::second::{self, Second};
 use crate::frame::{Frame, Place, show};
 use crate::session::{Session, say_and_go};
 use crate::trouble::Trouble;
-use crate::{Web, address, bridge, filters, sheet};
+use crate::{Web, address, filters, sheet};
 
 #[derive(Template)]
 #[template(path = "pending/pending.html")]
@@ -121,7 +121,7 @@ pub async fn withdraw(
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let waiting = second::find(&web, &session, &id).await?;
-    bridge::end_pending(&web.app, &waiting.row.id).await?;
+    web.app.end_pending(&waiting.row.id).await?;
     let own = waiting.row.person == session.person();
     Ok(say_and_go(if own { "已撤回" } else { "已退回，没有生效" }, "/desk?tab=second"))
 }

@@ -1,8 +1,8 @@
 //! 报告对照: the report sentence by sentence, each with what became of it.
 
 use app::AppError;
-use app::view::report::{Line, Mark, ReportView, TaskRef};
 use app::view::check::{CheckedFigure, Verdict};
+use app::view::report::{Line, Mark, ReportView, TaskRef};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -107,7 +107,8 @@ pub async fn page(
     let chosen = asked.s.and_then(|id| view.lines.iter().find(|line| line.id == id)).cloned();
     let ticks = ticks(&view);
     let at = chosen.as_ref().map_or(0, |line| line.id);
-    let section = view.sections.iter().rposition(|section| section.first <= at).unwrap_or(usize::MAX);
+    let section =
+        view.sections.iter().rposition(|section| section.first <= at).unwrap_or(usize::MAX);
     show(&Page {
         frame: Frame::new(&web, &session, "报告对照", Place::Report).await?,
         years: web.app.report_years().await?,

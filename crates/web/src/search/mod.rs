@@ -5,11 +5,11 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use crate::bridge::{self, Found};
 use crate::frame::{Frame, Place, show};
 use crate::session::Session;
 use crate::trouble::Trouble;
 use crate::{Web, address, filters};
+use app::view::find::Found;
 
 /// How many are shown.
 const MOST: u32 = 50;
@@ -37,12 +37,12 @@ pub async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     let q = asked.q.trim().to_owned();
-    if q.contains('〔') && bridge::case_numbered(&web.app, &session.viewer, &q).await.is_ok() {
+    if q.contains('〔') && web.app.case_numbered(&session.viewer, &q).await.is_ok() {
         return Ok(Redirect::to(&address::case(&q)).into_response());
     }
     let mut found = match q.as_str() {
         "" => Vec::new(),
-        words => bridge::find(&web.app, &session.viewer, words, MOST + 1).await?,
+        words => web.app.find(&session.viewer, words, MOST + 1).await?,
     };
     let more = found.len() > MOST as usize;
     found.truncate(MOST as usize);

@@ -10,7 +10,7 @@ use crate::frame::{Frame, show};
 use crate::sent::Sent;
 use crate::session::{self, Arrived};
 use crate::trouble::Trouble;
-use crate::{Web, address, bridge, filters, password};
+use crate::{Web, address, filters, password};
 
 #[derive(Template)]
 #[template(path = "sign_in/sign_in.html")]
@@ -73,11 +73,8 @@ pub async fn send(State(web): State<Web>, sent: Sent) -> Result<Response, Troubl
             Ok(session::begin(&web, &person.id, to).await?)
         }
         None => {
-            let page = Page {
-                who: who.to_owned(),
-                wrong: true,
-                ..blank(&web, sent.get("to").to_owned())
-            };
+            let page =
+                Page { who: who.to_owned(), wrong: true, ..blank(&web, sent.get("to").to_owned()) };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)?).into_response())
         }
     }
@@ -86,7 +83,7 @@ pub async fn send(State(web): State<Web>, sent: Sent) -> Result<Response, Troubl
 /// Checking takes long on purpose, so it stands aside of the threads that serve pages.
 async fn fits(web: &Web, person: Option<&str>, sent: &Sent) -> Result<bool, Trouble> {
     let hash = match person {
-        Some(person) => bridge::credential(&web.app, person).await?,
+        Some(person) => web.app.credential(person).await?,
         None => None,
     };
     let (typed, effort) = (sent.get("password").to_owned(), web.options.effort);

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::event::FileRef;
 
-use crate::form::{Choice, Look, Widget};
 use crate::form::widget::{Cell, Group};
+use crate::form::{Choice, Look, Widget};
 use crate::frame::{Frame, Place, show};
 use crate::session::Session;
 use crate::trouble::{Block, Trouble};
@@ -32,12 +32,19 @@ fn blocks() -> Vec<(&'static str, Block)> {
         missing: vec!["四季度节点“开工”没有佐证".to_owned()],
         law: "潞州区重点任务督查办法（地方设定）第十四条：节点全部有佐证方可销号".to_owned(),
         advice: Vec::new(),
-        acts: vec![("#".to_owned(), "补充佐证".to_owned()), ("#".to_owned(), "申请调整时限".to_owned())],
+        acts: vec![
+            ("#".to_owned(), "补充佐证".to_owned()),
+            ("#".to_owned(), "申请调整时限".to_owned()),
+        ],
         back: "#".to_owned(),
     };
     let several = Block::Refused {
         title: "答复期限已经届满,现在登记属于补录".to_owned(),
-        missing: vec!["补录理由".to_owned(), "证明当时已经办理的材料".to_owned(), "另一人复核".to_owned()],
+        missing: vec![
+            "补录理由".to_owned(),
+            "证明当时已经办理的材料".to_owned(),
+            "另一人复核".to_owned(),
+        ],
         law: "补录须有理由、证明材料和第二人复核".to_owned(),
         advice: vec!["没有证明的,按实际登记时间办理".to_owned()],
         acts: Vec::new(),
@@ -99,7 +106,13 @@ fn widgets() -> Vec<Widget> {
         size: 1024,
     };
     vec![
-        widget("day", "实际办理日期", "例如2023年9月20日", "不能晚于今天（9月25日）", line("date", "2023-09-28", "")),
+        widget(
+            "day",
+            "实际办理日期",
+            "例如2023年9月20日",
+            "不能晚于今天（9月25日）",
+            line("date", "2023-09-28", ""),
+        ),
         widget("progress", "进展", "上次内容已带入，改动处即可。不超过300字", "", area),
         widget("money", "罚款数额", "没有罚款的填0", "", line("number", "2000", "元")),
         widget("result", "对办理结果", "", "请填写对办理结果", Look::Radios(few.clone())),
@@ -107,9 +120,12 @@ fn widgets() -> Vec<Widget> {
         widget("co", "配合单位", "", "", Look::Checks(offices)),
         widget("hard", "涉及面广、处理难度大", "", "", Look::Flag(true)),
         widget("proof", "佐证材料", "1个文件即可", "", Look::Files(vec![file])),
-        widget("milestones", "季度节点", "", "", Look::Table {
-            heads: vec!["季度".to_owned(), "到期日".to_owned()],
-            rows,
-        }),
+        widget(
+            "milestones",
+            "季度节点",
+            "",
+            "",
+            Look::Table { heads: vec!["季度".to_owned(), "到期日".to_owned()], rows },
+        ),
     ]
 }

@@ -2,11 +2,11 @@
 
 use app::{AppError, Overtaken};
 use askama::Template;
+use axum::extract::FromRequestParts;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use axum::extract::FromRequestParts;
 use domain::case::Refusal;
 
 use crate::frame::{Frame, Place};
@@ -51,7 +51,8 @@ pub async fn no_page() -> Trouble {
 /// Makes a page of whatever trouble a handler met.
 pub async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let session = <Session as FromRequestParts<Web>>::from_request_parts(&mut parts, &web).await.ok();
+    let session =
+        <Session as FromRequestParts<Web>>::from_request_parts(&mut parts, &web).await.ok();
     let path = parts.uri.path().to_owned();
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(trouble) = response.extensions().get::<Trouble>().cloned() else { return response };
@@ -69,9 +70,14 @@ pub async fn render(State(web): State<Web>, request: Request, next: Next) -> Res
 
 fn html() -> HeaderMap {
     let mut headers = HeaderMap::new();
-    headers.extend(Html("").into_response().headers().get(header::CONTENT_TYPE).cloned().map(
-        |kind| (header::CONTENT_TYPE, kind),
-    ));
+    headers.extend(
+        Html("")
+            .into_response()
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .cloned()
+            .map(|kind| (header::CONTENT_TYPE, kind)),
+    );
     headers
 }
 

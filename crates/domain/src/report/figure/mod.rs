@@ -133,6 +133,11 @@ mod tests {
             Kind::Claim,
             &["民生支出|is|9|亿元|level", "民生支出|is|81|%|share>财政支出"],
         );
+        check(
+            "税收收入7亿元,在落实退税之后仍增长2%。",
+            Kind::Claim,
+            &["税收收入|is|7|亿元|level", "税收收入|is|2|%|growth"],
+        );
     }
 
     #[test]

@@ -84,6 +84,8 @@ const MAKING: &[&str] = words![
 ];
 /// What a measure after it belongs to, whatever follows: 产量5万吨.
 const STOCK_ENDINGS: &[&str] = words![产量 面积 总量 里程 规模 能力 长度 储量 出栏];
+/// Words that carry a thing on through a circumstance.
+const STILL: &[&str] = words![仍 仍然 依然 依旧];
 /// Names longer than this, in scalars, are cut after their last attribute.
 const LONG: usize = 18;
 /// Where a name was found.
@@ -131,6 +133,10 @@ pub(crate) fn find(words: &str, sides: &Sides, class: Class) -> Found {
         return Found::Earlier(Some(than));
     }
     let clean = without_frame(words, without_value(words, sides.left.clone()));
+    // 在足额兑现新建项目之后仍增长2%: a circumstance, not a thing; the thing went before.
+    if closing(&words[clean.clone()], STILL).is_some() {
+        return Found::Earlier(None);
+    }
     if let Some(share) = share(words, &clean) {
         return share;
     }

@@ -111,7 +111,16 @@ pub(crate) fn of_sentence(sentence: &str) -> String {
 
 /// The clause without the words that urge.
 fn urged(clause: &str) -> &str {
-    without(clause.trim(), URGING)
+    without(uncounted(clause.trim()), URGING)
+}
+
+/// The clause without its place in a list: 一是, 十是.
+fn uncounted(clause: &str) -> &str {
+    let rest = clause.trim_start_matches(|scalar| "一二三四五六七八九十".contains(scalar));
+    match rest.strip_prefix('是') {
+        Some(said) if rest.len() < clause.len() => said,
+        _ => clause,
+    }
 }
 
 /// The clause without words at its head, while something is left.
