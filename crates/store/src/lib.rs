@@ -89,7 +89,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Broken`] if the file cannot be opened.
     pub fn open_sqlite(file: &Path, district: &str) -> Result<Store, StoreError> {
-        let disk = sqlite::Disk::open(file)?;
+        let disk = sqlite::Disk::open(file, district)?;
         let readers = sqlite::Readers::open(file)?;
         Store::start(district, Readers::Sqlite(readers), Box::new(disk))
     }
