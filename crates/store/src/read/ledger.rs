@@ -207,25 +207,6 @@ impl Store {
         Ok(rows.len())
     }
 
-    /// The answer to an earlier request with the same key, with the digest of that request.
-    pub async fn answer(
-        &self,
-        actor: &str,
-        key: &str,
-    ) -> Result<Option<(Digest, Appended)>, StoreError> {
-        let sql = "SELECT digest, answer FROM idempotency \
-                   WHERE district = $1 AND actor = $2 AND key = $3";
-        let values = vec![self.district().into(), actor.into(), key.into()];
-        let rows = self.query(sql, values).await?;
-        rows.first()
-            .map(|row| {
-                let mut answer: Appended = serde_json::from_str(row.text(1)?).map_err(broken)?;
-                answer.replayed = true;
-                Ok((row.parsed(0)?, answer))
-            })
-            .transpose()
-    }
-
     /// Notes a file whose content has been stored.
     pub async fn keep_attachment(
         &self,
