@@ -18,7 +18,8 @@ run:
 test:
 	.ci/setup test
 	cargo test --workspace
-	node crates/web/browser/test.mjs
+	cargo build -p luoshi
+	node crates/web/browser/tests/run.mjs
 
 bench soak:
 	.ci/setup test

@@ -15,7 +15,9 @@ const SOURCES: [&str; 6] =
 const BUNDLE: [&str; 4] = ["console.css", "console.js", "chart.js", "icon.svg"];
 
 fn main() {
-    let browser = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("browser");
+    // Asked when it runs: a target folder that was copied holds a script built elsewhere.
+    let own = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is");
+    let browser = PathBuf::from(own).join("browser");
     for source in SOURCES {
         println!("cargo::rerun-if-changed=browser/{source}");
     }
