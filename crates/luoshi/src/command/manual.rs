@@ -3,13 +3,12 @@
 use clap::{Arg, Command, CommandFactory};
 
 use super::Luoshi;
-use super::help::{in_chinese, text};
+use super::help::{in_chinese, text, usage};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/cli.md");
 
 fn manual() -> String {
-    let mut command = in_chinese(Luoshi::command());
-    command.build();
+    let command = in_chinese(Luoshi::command());
     let mut manual = "# 命令行手册\n\n本手册由程序的命令说明自动生成,不手工修改;命令改动后运行 \
          `UPDATE=1 cargo test manual` 重新生成。命令办完返回0,没有办成返回1并说明原因,命令写法不对返回2。\n\n\
          | 命令 | 用途 |\n|---|---|\n"
@@ -34,8 +33,7 @@ fn general(command: &Command) -> Vec<String> {
 }
 
 fn section(command: &Command, general: &[String]) -> String {
-    let usage = command.clone().render_usage().to_string();
-    let usage = usage.trim_start_matches("Usage: ");
+    let usage = usage(&mut command.clone());
     let own: Vec<&Arg> = command
         .get_arguments()
         .filter(|argument| !general.iter().any(|id| argument.get_id() == id.as_str()))

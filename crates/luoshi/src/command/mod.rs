@@ -67,7 +67,7 @@ impl Luoshi {
         let matches = help::in_chinese(Luoshi::command()).try_get_matches();
         let command = matches.and_then(|matches| Luoshi::from_arg_matches(&matches));
         command.unwrap_or_else(|fault| {
-            if !fault.use_stderr() {
+            if help::is_answer(&fault) {
                 fault.exit();
             }
             eprintln!("{}", help::explain(&fault));
