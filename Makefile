@@ -18,8 +18,7 @@ run:
 test:
 	.ci/setup test
 	cargo test --workspace
-	cargo build -p luoshi
-	node crates/web/browser/tests/run.mjs
+	node crates/web/browser/test.mjs
 
 bench soak:
 	.ci/setup test

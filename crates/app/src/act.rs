@@ -155,11 +155,12 @@ impl App {
 
     /// An id for a new case, from a block that was taken in advance.
     async fn new_case_id(&self) -> Result<CaseId, AppError> {
-        if let Some(id) = self.case_ids.lock().map_err(broken)?.next() {
+        // Held while a block is taken, so that many at once do not take a block each.
+        let mut ids = self.case_ids.lock().await;
+        if let Some(id) = ids.next() {
             return Ok(id);
         }
         let first = self.store.reserve_cases(CASE_BLOCK).await?;
-        let mut ids = self.case_ids.lock().map_err(broken)?;
         *ids = first + 1..first + CASE_BLOCK;
         Ok(first)
     }

@@ -25,7 +25,7 @@ mod viewer;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, RwLock};
 
 use domain::calendar::Calendar;
 use domain::case::{LinkedState, Standing, World};
@@ -70,7 +70,7 @@ pub struct App {
     calendar: RwLock<Arc<Calendar>>,
     versions: RwLock<HashMap<Digest, Arc<Mechanism>>>,
     memory: Memory,
-    case_ids: Mutex<Range<CaseId>>,
+    case_ids: tokio::sync::Mutex<Range<CaseId>>,
 }
 
 /// What an app is opened with.
@@ -110,7 +110,7 @@ impl App {
             calendar: RwLock::new(Arc::new(calendar)),
             versions: RwLock::new(HashMap::new()),
             memory: Memory::default(),
-            case_ids: Mutex::new(0..0),
+            case_ids: tokio::sync::Mutex::new(0..0),
         };
         app.check_offices()?;
         app.keep_versions().await?;

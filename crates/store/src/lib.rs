@@ -219,6 +219,17 @@ impl Store {
         answer.await.map_err(broken)?
     }
 
+    /// Begins or ends recording what is committed; returns what was recorded until now. For
+    /// benchmarks, which write the same rows again without the product.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the writer is gone.
+    pub async fn record(&self, on: bool) -> Result<RawRun, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let _gone = self.writer.send(Request::Record(on, reply));
+        answer.await.map_err(broken)
+    }
+
     /// Runs the rows of recorded appends straight into the database, for comparison in benchmarks.
     ///
     /// # Errors
