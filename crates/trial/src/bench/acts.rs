@@ -6,11 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use app::{App, Request, Target, Viewer};
+use app::{App, RawRun, Request, Target, Viewer};
 use domain::event::CaseId;
 use jiff::civil::date;
-use store::RawRun;
-use store::read::{Query, Scope};
 
 use super::ground::{self, Ground};
 use super::work::{MECHANISM, Work, request};
@@ -43,10 +41,10 @@ pub async fn run(ground: &Ground, cases: usize, acts: usize) -> Result<()> {
     let mut jobs = jobs(&app, cases, acts + WARM).await?;
     let timed = jobs.split_off(WARM);
     all(&app, jobs).await?;
-    app.store.record(true).await?;
+    app.records().record(true).await?;
     let count = timed.len();
     let (times, took) = all(&app, timed).await?;
-    let recorded = app.store.record(false).await?;
+    let recorded = app.records().record(false).await?;
     app.close().await?;
     drop(app);
     let (rows, batches) = (recorded.rows(), recorded.batches.len());
@@ -67,7 +65,7 @@ pub async fn run(ground: &Ground, cases: usize, acts: usize) -> Result<()> {
 async fn raw(ground: &Ground, cases: usize, recorded: RawRun) -> Result<Duration> {
     let database = ground.fresh(cases).await?;
     let (app, _) = ground::open_at(&database, ground::morning_after()).await?;
-    let took = app.store.run_raw(recorded).await?;
+    let took = app.records().run_raw(recorded).await?;
     app.close().await?;
     Ok(took)
 }
@@ -111,14 +109,10 @@ pub async fn jobs(app: &App, cases: usize, wanted: usize) -> Result<Vec<Job>> {
                 ids.push(id);
             }
         }
-        let query = Query {
-            mechanism: Some(MECHANISM.to_owned()),
-            stages: vec!["assigned".to_owned()],
-            ids: Some(ids),
-            limit: CHUNK as u32,
-            ..Query::default()
-        };
-        for item in app.store.cases(&Scope::All, &query).await?.items {
+        for item in app.case_items(ids.into_iter()).await?.into_values() {
+            if item.mechanism != MECHANISM || item.stage != "assigned" {
+                continue;
+            }
             let view: serde_json::Value = serde_json::from_str(&item.view)?;
             let serial = view["serial"].as_str().and_then(|serial| serial.parse().ok());
             let serial: usize = serial.context("a case without its serial number")?;
