@@ -13,7 +13,7 @@ use store::{Append, Appended, CaseWrite, PersonalValue, RequestKey, StoreError};
 
 use crate::error::{AppError, Overtaken, broken};
 use crate::project::{Projection, project};
-use crate::repeated::key_reused;
+use crate::repeated::{done, key_reused};
 use crate::{App, Viewer};
 
 /// How often an act is decided again when others write to the same case.
@@ -275,13 +275,7 @@ impl App {
         } else {
             self.keep_written(&prepared, first);
         }
-        Ok(Done {
-            case: first.case,
-            number: first.number.clone(),
-            sequence: first.sequence,
-            position: appended.position,
-            replayed: appended.replayed,
-        })
+        Ok(done(first, &appended))
     }
 
     /// The events that were written are those that were decided, with what the store put in.

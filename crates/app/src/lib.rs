@@ -48,7 +48,7 @@ pub use records::{Database, Records};
 pub use repeated::KEY_REUSED;
 pub use source::Files;
 pub use store::read::Order;
-pub use store::{Finding, Trouble};
+pub use store::{Finding, RawRun, Trouble};
 pub use vault::{Sealed, Vault};
 pub use viewer::Viewer;
 
@@ -124,6 +124,11 @@ impl App {
     /// What the records are kept in, in words.
     pub fn database(&self) -> &'static str {
         self.store.name()
+    }
+
+    /// The records that it is kept in.
+    pub fn records(&self) -> Records {
+        Records { store: self.store.clone() }
     }
 
     /// Whether this process may write: it may not while another one does.

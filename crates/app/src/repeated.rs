@@ -1,7 +1,7 @@
 //! A request that comes again with its key gets the answer that it got before.
 
 use domain::case::{NextStep, Refusal, RefusalKind};
-use store::RequestKey;
+use store::{Appended, RequestKey, Written};
 
 use crate::act::key_of;
 use crate::{App, AppError, Done, Request};
@@ -34,14 +34,19 @@ impl App {
             Err(store::StoreError::KeyReused) => return Err(key_reused()),
             Err(fault) => return Err(fault.into()),
         };
-        let position = appended.position;
-        Ok(appended.cases.into_iter().next().map(|first| Done {
-            case: first.case,
-            number: first.number,
-            sequence: first.sequence,
-            position,
-            replayed: true,
-        }))
+        let first = appended.cases.first();
+        Ok(first.map(|first| Done { replayed: true, ..done(first, &appended) }))
+    }
+}
+
+/// What an act tells about what was written.
+pub(crate) fn done(first: &Written, appended: &Appended) -> Done {
+    Done {
+        case: first.case,
+        number: first.number.clone(),
+        sequence: first.sequence,
+        position: appended.position,
+        replayed: appended.replayed,
     }
 }
 

@@ -37,13 +37,16 @@ pub(crate) enum Request {
     Close(oneshot::Sender<Result<(), StoreError>>),
 }
 
+/// Rows by key; none is a row that is gone.
+type States = HashMap<Vec<Cell>, Option<Vec<Cell>>>;
+
 /// Rows to write in one transaction.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
     /// New rows of tables that only grow.
     pub(crate) inserts: Vec<(&'static Table, Vec<Vec<Cell>>)>,
     /// Rows of tables that hold a state, by key: the last word counts.
-    pub(crate) states: Vec<(&'static Table, HashMap<Vec<Cell>, Option<Vec<Cell>>>)>,
+    pub(crate) states: Vec<(&'static Table, States)>,
 }
 
 impl Batch {

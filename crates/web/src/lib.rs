@@ -67,7 +67,6 @@ pub struct Options {
 pub(crate) struct Web {
     pub app: Arc<App>,
     pub options: Arc<Options>,
-    pub once: form::once::Once,
     pub sessions: sessions::Sessions,
 }
 
@@ -79,7 +78,6 @@ pub fn router(app: Arc<App>, options: Options) -> Router {
     let web = Web {
         app,
         options: Arc::new(options),
-        once: form::once::Once::default(),
         sessions: sessions::Sessions::default(),
     };
     Router::new()

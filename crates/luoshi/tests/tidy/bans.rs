@@ -61,6 +61,22 @@ fn domain_is_pure() {
 }
 
 #[test]
+fn one_file_reads_the_present() {
+    let clock = "crates/app/src/clock.rs";
+    let reads = |file: &File| {
+        let named = paths(shipped(&file.text));
+        let present =
+            named.into_iter().find(|named| PRESENT[..3].iter().any(|now| named.ends(now)));
+        present.map(|named| format!("{}:{} reads the present", file.path, named.line))
+    };
+    let files: Vec<File> = rust().into_iter().filter(|file| !file.is_test()).collect();
+    let own = files.iter().find(|file| file.path == clock).and_then(reads);
+    assert!(own.is_some(), "{clock} does not read the present");
+    let others = files.iter().filter(|file| file.path != clock && file.owner() != Some("trial"));
+    none(others.filter_map(reads).collect());
+}
+
+#[test]
 fn lints_are_silenced_with_a_reason() {
     none(rust().iter().flat_map(|file| lints(&file.path, &file.text)).collect());
 }

@@ -24,7 +24,7 @@ const AT_ONCE: usize = 512;
 pub async fn make(database: &Database, cases: usize) -> Result<()> {
     let start = Instant::now();
     let morning = |day: Date| instant(day.at(9, 0, 0, 0));
-    let (app, clock) = ground::open_at(database, morning(FIRST)).await?;
+    let (ground::Opened { app, .. }, clock) = ground::open_at(database, morning(FIRST)).await?;
     let work = Arc::new(Work::new(&app, FIRST));
     let clerk = app.district.directory.holder(CLERK, FIRST).context("nobody assigns")?;
     let clerk = Arc::new(Actor::person(clerk, CLERK));
