@@ -153,7 +153,8 @@ async fn a_report_is_read_and_checked_as_on_the_command_line() {
     let kind = [("content-type", "text/plain; charset=utf-8")];
     let read = clerk.send("POST", "/reports/read", &kind, text.to_owned()).await;
     assert_eq!(read.status, 200, "{}", read.body);
-    assert_eq!(read.body, serde_json::to_value(world.app.read_report(text)).unwrap());
+    let own = serde_json::to_string(&world.app.read_report(text)).unwrap();
+    assert!(read.body == serde_json::from_str::<Value>(&own).unwrap());
     for key in ["title", "place", "year", "version", "sections", "statements", "tasks", "notes"] {
         assert!(read.body.get(key).is_some(), "no {key}");
     }
