@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::table;
-use crate::{Appended, Batch, Cell, Row, Store, StoreError, broken};
+use crate::{Batch, Cell, Row, Store, StoreError, broken};
 
 /// Where a district's ledger stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
