@@ -67,7 +67,7 @@ pub async fn link(
 /// What is asked of the app.
 /// The form's key, by which a double press does its act once.
 fn key(sent: &Sent) -> Option<(String, Digest)> {
-    let key = sent.maybe("_key")?;
+    let key = sent.maybe("_key").filter(|key| !key.is_empty())?;
     let text = serde_json::to_string(&sent.to_keep(|_| false)).unwrap_or_default();
     Some((key.to_owned(), Digest::of_text(&text)))
 }
