@@ -23,6 +23,12 @@ pub struct Records {
     pub(crate) store: Store,
 }
 
+impl From<Store> for Records {
+    fn from(store: Store) -> Records {
+        Records { store }
+    }
+}
+
 impl Records {
     /// Opens the records, and makes their tables if there are none.
     ///

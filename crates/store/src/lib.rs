@@ -28,7 +28,6 @@ pub use contract::{
     Append, Appended, CaseNow, CaseWrite, Changes, DeadlineKey, DeadlineRow, PersonalValue,
     RequestKey, TallyChange, Written,
 };
-pub(crate) use read::read_digest;
 pub use verify::{Finding, Trouble};
 use writer::Request;
 pub use writer::{Batch, RawRun, scaled, unscaled};
@@ -90,7 +89,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Broken`] if the file cannot be opened.
     pub fn open_sqlite(file: &Path, district: &str) -> Result<Store, StoreError> {
-        let disk = sqlite::Disk::open(file)?;
+        let disk = sqlite::Disk::open(file, district)?;
         let readers = sqlite::Readers::open(file)?;
         Store::start(district, Readers::Sqlite(readers), Box::new(disk))
     }

@@ -692,7 +692,8 @@ fn case_number(draft: &Draft) -> Option<String> {
     }
 }
 
-fn replay(asked: &Digest, known: &str, answer: &str) -> Result<Appended, StoreError> {
+/// The answer that was given before, if the request is the same.
+pub(crate) fn replay(asked: &Digest, known: &str, answer: &str) -> Result<Appended, StoreError> {
     if asked.to_string() != known {
         return Err(StoreError::KeyReused);
     }

@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use app::{App, RawRun, Request, Target, Viewer};
+use app::{App, Request, Target, Viewer};
 use domain::event::CaseId;
 use jiff::civil::date;
+use store::RawRun;
+use store::read::{Query, Scope};
 
-use super::ground::{self, Ground};
+use super::ground::{self, Ground, Opened};
 use super::work::{MECHANISM, Work, request};
 use crate::chance::Chance;
 use crate::outcome::{aim, tell};
@@ -37,16 +39,16 @@ pub struct Job {
 pub async fn run(ground: &Ground, cases: usize, acts: usize) -> Result<()> {
     println!("\n  one act each on distinct cases, {AT_ONCE} at once, in one process");
     let database = ground.fresh(cases).await?;
-    let (app, _) = ground::open_at(&database, ground::morning_after()).await?;
-    let mut jobs = jobs(&app, cases, acts + WARM).await?;
+    let (opened, _) = ground::open_at(&database, ground::morning_after()).await?;
+    let mut jobs = jobs(&opened, cases, acts + WARM).await?;
     let timed = jobs.split_off(WARM);
-    all(&app, jobs).await?;
-    app.records().record(true).await?;
+    all(&opened.app, jobs).await?;
+    opened.store.record(true).await?;
     let count = timed.len();
-    let (times, took) = all(&app, timed).await?;
-    let recorded = app.records().record(false).await?;
-    app.close().await?;
-    drop(app);
+    let (times, took) = all(&opened.app, timed).await?;
+    let recorded = opened.store.record(false).await?;
+    opened.app.close().await?;
+    drop(opened);
     let (rows, batches) = (recorded.rows(), recorded.batches.len());
     let raw = raw(ground, cases, recorded).await?;
     let rate = |took: Duration| count as f64 / took.as_secs_f64();
@@ -64,9 +66,9 @@ pub async fn run(ground: &Ground, cases: usize, acts: usize) -> Result<()> {
 /// batches.
 async fn raw(ground: &Ground, cases: usize, recorded: RawRun) -> Result<Duration> {
     let database = ground.fresh(cases).await?;
-    let (app, _) = ground::open_at(&database, ground::morning_after()).await?;
-    let took = app.records().run_raw(recorded).await?;
-    app.close().await?;
+    let (opened, _) = ground::open_at(&database, ground::morning_after()).await?;
+    let took = opened.store.run_raw(recorded).await?;
+    opened.app.close().await?;
     Ok(took)
 }
 
@@ -95,7 +97,8 @@ async fn all(app: &Arc<App>, jobs: Vec<Job>) -> Result<(Times, Duration)> {
 }
 
 /// Acts on distinct cases drawn at random.
-pub async fn jobs(app: &App, cases: usize, wanted: usize) -> Result<Vec<Job>> {
+pub async fn jobs(opened: &Opened, cases: usize, wanted: usize) -> Result<Vec<Job>> {
+    let app = &opened.app;
     let today = app.clock.today();
     let work = Work::new(app, date(2023, 1, 3));
     let mut chance = Chance::new(7);
@@ -109,10 +112,14 @@ pub async fn jobs(app: &App, cases: usize, wanted: usize) -> Result<Vec<Job>> {
                 ids.push(id);
             }
         }
-        for item in app.case_items(ids.into_iter()).await?.into_values() {
-            if item.mechanism != MECHANISM || item.stage != "assigned" {
-                continue;
-            }
+        let query = Query {
+            mechanism: Some(MECHANISM.to_owned()),
+            stages: vec!["assigned".to_owned()],
+            ids: Some(ids),
+            limit: CHUNK as u32,
+            ..Query::default()
+        };
+        for item in opened.store.cases(&Scope::All, &query).await?.items {
             let view: serde_json::Value = serde_json::from_str(&item.view)?;
             let serial = view["serial"].as_str().and_then(|serial| serial.parse().ok());
             let serial: usize = serial.context("a case without its serial number")?;

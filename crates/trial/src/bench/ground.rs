@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use app::{App, Catalogue, Clock, Database, District, Files, Given, Records, Setup};
 use jiff::Timestamp;
 use jiff::civil::date;
+use store::Store;
 
 use super::load;
 use crate::place;
@@ -103,22 +104,34 @@ pub fn catalogue() -> Result<Catalogue> {
     Catalogue::load(&Files::Catalogue).map_err(|faults| anyhow!("the catalogue: {faults:?}"))
 }
 
+/// A district open for a trial: its app, and the store below it.
+pub struct Opened {
+    /// What is timed.
+    pub app: Arc<App>,
+    /// What records and repeats its rows.
+    pub store: Store,
+}
+
 /// Opens a district with a clock that stands still.
-pub async fn open_at(database: &Database, at: Timestamp) -> Result<(Arc<App>, Arc<Given>)> {
+pub async fn open_at(database: &Database, at: Timestamp) -> Result<(Opened, Arc<Given>)> {
     let clock = Arc::new(Given::at(at));
     Ok((open(database, clock.clone()).await?, clock))
 }
 
 /// Opens a district.
-pub async fn open(database: &Database, clock: Arc<dyn Clock>) -> Result<Arc<App>> {
+pub async fn open(database: &Database, clock: Arc<dyn Clock>) -> Result<Opened> {
     let district = District::load(&Files::District)?;
+    let store = match database {
+        Database::File(path) => Store::open_sqlite(path, &district.id)?,
+        Database::Server(address) => Store::open_postgres(address, &district.id).await?,
+    };
     let setup = Setup {
-        records: Records::open(database, &district.id).await?,
+        records: Records::from(store.clone()),
         folder: run_folder()?,
         catalogue: catalogue()?,
         district,
         district_files: Files::District,
         clock,
     };
-    Ok(App::open(setup).await?)
+    Ok(Opened { app: App::open(setup).await?, store })
 }

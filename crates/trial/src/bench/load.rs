@@ -24,7 +24,7 @@ const AT_ONCE: usize = 512;
 pub async fn make(database: &Database, cases: usize) -> Result<()> {
     let start = Instant::now();
     let morning = |day: Date| instant(day.at(9, 0, 0, 0));
-    let (app, clock) = ground::open_at(database, morning(FIRST)).await?;
+    let (ground::Opened { app, .. }, clock) = ground::open_at(database, morning(FIRST)).await?;
     let work = Arc::new(Work::new(&app, FIRST));
     let clerk = app.district.directory.holder(CLERK, FIRST).context("nobody assigns")?;
     let clerk = Arc::new(Actor::person(clerk, CLERK));
@@ -72,9 +72,14 @@ async fn make_day(
     Ok(())
 }
 
-async fn make_case(app: &App, work: &Work, clerk: &Actor, number: usize, day: Date) -> Result<()> {
-    let opening =
-        request(Target::New(super::work::MECHANISM.to_owned()), work.assign(number, clerk));
+async fn make_case(
+    app: &App,
+    work: &Work,
+    clerk: &Actor,
+    number: usize,
+    day: Date,
+) -> Result<()> {
+    let opening = request(Target::New(super::work::MECHANISM.to_owned()), work.assign(number, clerk));
     let case = Target::Case(app.act_unseen(opening).await?.case);
     let stand = stand(number);
     if stand != Stand::Assigned {

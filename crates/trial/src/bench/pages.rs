@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use app::Order;
 use app::view::ledger::{Chip, LedgerQuery};
 use app::{App, Viewer};
+use store::read::Order;
 
 use super::acts::{Job, jobs};
 use super::ground::{self, Ground};
@@ -26,12 +26,11 @@ const CHIPS: [Option<Chip>; 5] =
 
 /// Times pages.
 pub async fn run(ground: &Ground, cases: usize) -> Result<()> {
-    println!(
-        "\n  ledger pages: {READERS} readers while {WRITES_A_SECOND} acts a second are written"
-    );
+    println!("\n  ledger pages: {READERS} readers while {WRITES_A_SECOND} acts a second are written");
     let database = ground.fresh(cases).await?;
-    let (app, _) = ground::open_at(&database, ground::morning_after()).await?;
-    let writes = jobs(&app, cases, (WRITES_A_SECOND * SECONDS) as usize).await?;
+    let (opened, _) = ground::open_at(&database, ground::morning_after()).await?;
+    let writes = jobs(&opened, cases, (WRITES_A_SECOND * SECONDS) as usize).await?;
+    let app = opened.app;
     let viewers = Arc::new(viewers(&app, &writes)?);
     let over = Arc::new(AtomicBool::new(false));
     let readers: Vec<_> = (0..READERS)
