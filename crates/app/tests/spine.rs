@@ -10,11 +10,14 @@ use domain::event::{Backing, Opening};
 use domain::figure::Period;
 use domain::moment::instant;
 use domain::value::{Value, Values};
+use store::Store;
 use store::read::FigureFilter;
 
 struct World {
     app: Arc<App>,
     clock: Arc<Given>,
+    /// The ledger, read beside the app.
+    store: Store,
     _folder: tempfile::TempDir,
 }
 
@@ -35,7 +38,8 @@ async fn open(at: &str) -> World {
     })
     .await
     .unwrap();
-    World { app, clock, _folder: folder }
+    let store = Store::open_sqlite(&folder.path().join("luoshi.db"), "140403").unwrap();
+    World { app, clock, store, _folder: folder }
 }
 
 impl World {
@@ -112,11 +116,11 @@ async fn a_proposal_goes_from_assignment_to_reply_by_three_people_and_counts() {
         place: String::new(),
         as_of: None,
     };
-    let sums = world.app.store.sums(&filter, false).await.unwrap();
+    let sums = world.store.sums(&filter, false).await.unwrap();
     assert_eq!((sums.hits, sums.rows), (1, 1));
-    let rows = world.app.store.tally_rows(&filter, false).await.unwrap();
+    let rows = world.store.tally_rows(&filter, false).await.unwrap();
     assert_eq!(rows.len(), 1);
-    assert!(world.app.store.verify().await.unwrap().is_empty());
+    assert!(world.store.verify().await.unwrap().is_empty());
     assert_eq!(world.app.rebuild().await.unwrap().tally_changes, 0);
-    world.app.store.close().await.unwrap();
+    world.app.close().await.unwrap();
 }
