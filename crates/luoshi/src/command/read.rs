@@ -24,9 +24,9 @@ pub struct Read {
 /// How a command prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// 供人看
     Text,
-    /// For programs.
+    /// 供程序用
     Json,
 }
 
