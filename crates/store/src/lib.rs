@@ -11,6 +11,7 @@ mod cell;
 mod contract;
 mod postgres;
 pub mod read;
+mod roll;
 mod sqlite;
 pub mod table;
 mod verify;
@@ -75,6 +76,7 @@ pub struct Store {
     readers: Readers,
     writer: mpsc::UnboundedSender<Request>,
     writes: bool,
+    live: Arc<roll::Live>,
 }
 
 #[derive(Clone)]
@@ -115,8 +117,9 @@ impl Store {
         disk: Box<dyn writer::Disk>,
     ) -> Result<Store, StoreError> {
         let writes = disk.writes();
-        let writer = writer::start(district, disk)?;
-        Ok(Store { district: district.into(), readers, writer, writes })
+        let live = Arc::new(roll::Live::default());
+        let writer = writer::start(district, disk, live.clone())?;
+        Ok(Store { district: district.into(), readers, writer, writes, live })
     }
 
     /// Whether this process may write: it may not while another one does.

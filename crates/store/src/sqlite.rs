@@ -97,8 +97,10 @@ impl Disk {
             }
         }
         connection.execute_batch(&create_terms(district)).map_err(broken)?;
-        let write_terms =
-            format!("INSERT OR REPLACE INTO {} (rowid, terms) VALUES (?1, ?2)", terms_table(district));
+        let write_terms = format!(
+            "INSERT OR REPLACE INTO {} (rowid, terms) VALUES (?1, ?2)",
+            terms_table(district)
+        );
         Ok(Disk { connection, statements: HashMap::new(), write_terms, lock: lock(file)? })
     }
 

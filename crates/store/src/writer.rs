@@ -5,6 +5,7 @@
 //! together. If a commit fails, the appends of the batch are tried one by one.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::chain::Link;
@@ -17,6 +18,7 @@ use rust_decimal::prelude::ToPrimitive;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::contract::{Append, Appended, CaseNow, CaseWrite, DeadlineRow, Written};
+use crate::roll::Live;
 use crate::table::{self, Table};
 use crate::{Cell, StoreError};
 
@@ -76,6 +78,15 @@ impl Batch {
             }
             None => self.states.push((table, HashMap::from([(key, row)]))),
         }
+    }
+
+    /// The states of a table's rows, by key.
+    pub(crate) fn states_of(
+        &self,
+        table: &Table,
+    ) -> impl Iterator<Item = (&[Cell], Option<&[Cell]>)> {
+        let of_table = self.states.iter().filter(|(t, _)| t.name == table.name);
+        of_table.flat_map(|(_, rows)| rows).map(|(key, row)| (&**key, row.as_deref()))
     }
 
     /// How many rows it holds.
@@ -149,6 +160,7 @@ pub(crate) trait Disk: Send {
 pub(crate) fn start(
     district: &str,
     mut disk: Box<dyn Disk>,
+    live: Arc<Live>,
 ) -> Result<mpsc::UnboundedSender<Request>, StoreError> {
     let head = disk.head(district)?.unwrap_or(Head { next_case: 1, ..Head::default() });
     let (sender, receiver) = mpsc::unbounded_channel();
@@ -159,6 +171,7 @@ pub(crate) fn start(
         heads: HashMap::new(),
         books: HashMap::new(),
         tally_at: (-1, 0),
+        live,
         stale: false,
         recorded: None,
     };
@@ -179,6 +192,8 @@ struct Writer {
     books: HashMap<(String, i16), u32>,
     /// The position to which tally rows were last added, and how many it has.
     tally_at: (i64, i64),
+    /// The roll of the readers, which hears of every commit.
+    live: Arc<Live>,
     /// Whether what is known may differ from the database, since a commit failed.
     stale: bool,
     /// What was committed since recording began, for a benchmark to write again.
@@ -215,7 +230,7 @@ impl Writer {
         match request {
             Request::Put(batch, reply) => {
                 let answer = match self.disk.writes() {
-                    true => self.disk.commit(&batch),
+                    true => self.disk.commit(&batch).map(|()| self.live.committed(&batch)),
                     false => Err(StoreError::Locked),
                 };
                 if matches!(answer, Err(StoreError::Broken(_))) {
@@ -330,6 +345,7 @@ impl Writer {
         }
         if !batch.is_empty() {
             self.disk.commit(&batch)?;
+            self.live.committed(&batch);
         }
         // The batch is done with, so keeping it costs the run that is recorded nothing.
         self.recorded.iter_mut().for_each(|run| run.batches.push(std::mem::take(&mut batch)));

@@ -202,7 +202,9 @@ impl App {
         let query = self.store_query(viewer, asked);
         let page = self.store.cases(&scope, &query).await?;
         let count = self.store.count_cases(&scope, &query).await?;
-        let total = self.store.count_cases(&scope, &self.store_query(viewer, &all)).await?;
+        let chips = self.chips(viewer, &mechanism, &scope, &all, asked.chip).await?;
+        // The first chip is 全部.
+        let total = chips.first().map_or(String::new(), |chip| chip.count.clone());
         let first =
             asked.after.is_none() && query == self.store_query(viewer, &all.clone_with(asked));
         let rows = page
@@ -212,8 +214,8 @@ impl App {
             .map(|(nth, item)| self.ledger_row(&mechanism, item, first.then_some(nth + 1)));
         Ok(Ledger {
             rows: rows.collect(),
-            chips: self.chips(viewer, &mechanism, &scope, &all, asked.chip).await?,
-            total: say_count(total),
+            chips,
+            total,
             count: say_count(count),
             filtered: query != self.store_query(viewer, &all.clone_with(asked)),
             next: page.next,
@@ -292,19 +294,19 @@ impl App {
                 Some(Chip::Closed),
             ],
         };
-        let mut chips = Vec::new();
-        for chip in offered {
-            let query = self.store_query(viewer, &LedgerQuery { chip, ..all.clone() });
-            let count = self.store.count_cases(scope, &query).await?;
-            chips.push(ChipCount {
-                chip,
-                name: chip.map_or("", Chip::name),
-                title: chip.map_or("全部", |chip| chip.title(mechanism)),
-                count: say_count(count),
-                chosen: chip == chosen,
-            });
-        }
-        Ok(chips)
+        let query = |chip: &Option<Chip>| {
+            self.store_query(viewer, &LedgerQuery { chip: *chip, ..all.clone() })
+        };
+        let queries: Vec<Query> = offered.iter().map(query).collect();
+        let counts = self.store.count_each(scope, &queries).await?;
+        let chips = offered.into_iter().zip(counts).map(|(chip, count)| ChipCount {
+            chip,
+            name: chip.map_or("", Chip::name),
+            title: chip.map_or("全部", |chip| chip.title(mechanism)),
+            count: say_count(count),
+            chosen: chip == chosen,
+        });
+        Ok(chips.collect())
     }
 
     fn ledger_row(

@@ -5,12 +5,13 @@ use domain::status::{Light, Status};
 use jiff::civil::Date;
 use serde::Serialize;
 use store::read::CaseItem;
+use utoipa::ToSchema;
 
 use super::ledger::LedgerQuery;
 use crate::{App, AppError, Viewer};
 
 /// A case in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CaseLine {
     /// Its number.
     pub number: String,
@@ -43,15 +44,17 @@ pub struct CaseLine {
     /// When the whole is to be done.
     pub goal_on: Option<Date>,
     /// Where it stands.
+    #[schema(value_type = String)]
     pub status: Status,
     /// The light that is proposed.
+    #[schema(value_type = String)]
     pub light: Light,
     /// Its last sequence: what `If-Match` takes.
     pub sequence: u32,
 }
 
 /// A page of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CaseList {
     /// The cases.
     pub items: Vec<CaseLine>,

@@ -1,10 +1,11 @@
 //! Lists of cases: filtered, searched, sorted, counted to a limit, page by page.
 
-use std::fmt::Write;
+use std::collections::HashMap;
 
 use domain::event::CaseId;
 use domain::search;
 
+use crate::roll::{Choice, Hits, Key, LINE, Line, MOST_LISTED, Roll};
 use crate::sqlite::terms_table;
 use crate::table::NO_DATE;
 use crate::{Cell, Row, Store, StoreError, broken};
@@ -146,40 +147,50 @@ const COLUMNS: &str = "n.case_id, n.number, n.mechanism, n.digest, n.title, n.st
      n.lead, n.leader, n.facet, n.place, n.opened_on, n.ended_on, n.due_on, n.goal_on, n.light_on, \
      n.moved, n.waiting, n.view, n.sequence";
 
+/// How many cases are fetched together, and how many while the roll is read.
+const CHUNK: usize = 500;
+const ROLL_CHUNK: i64 = 20_000;
+
 impl Store {
     /// A page of a list.
     pub async fn cases(&self, scope: &Scope, query: &Query) -> Result<Page, StoreError> {
-        let mut statement = Statement::new(self, scope, query).await?;
-        statement.after(query)?;
-        let order = match query.order {
-            Order::Opened => "n.opened_on, n.case_id",
-            Order::Due => "n.due_on, n.case_id",
-            Order::Lead => "n.lead, n.due_on, n.case_id",
-        };
-        let limit = statement.value(Cell::from(query.limit.max(1) + 1));
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {} WHERE {} ORDER BY {order} LIMIT {limit}",
-            statement.from, statement.conditions
-        );
-        let rows = self.query_made(sql, statement.values).await?;
-        let mut items: Vec<CaseItem> = rows.iter().map(item).collect::<Result<_, _>>()?;
-        let more = items.len() > query.limit.max(1) as usize;
-        items.truncate(query.limit.max(1) as usize);
+        let limit = query.limit.max(1) as usize;
+        let chosen = self.on_roll(query, |roll, hits| {
+            let after = query.after.as_deref().map(|after| key_of(roll, query.order, after));
+            let choice = Choice::new(roll, scope, query);
+            let after = after.transpose()?;
+            Ok(roll.select((&choice, hits), query.order, after, limit + 1))
+        });
+        let mut ids = chosen.await??;
+        let more = ids.len() > limit;
+        ids.truncate(limit);
+        let items = self.items(&ids).await?;
         let next = items.last().filter(|_| more).map(|item| cursor(item, query.order));
         Ok(Page { items, next })
     }
 
     /// How many cases a list holds, exactly up to [`COUNT_LIMIT`].
     pub async fn count_cases(&self, scope: &Scope, query: &Query) -> Result<Listing, StoreError> {
-        let mut statement = Statement::new(self, scope, query).await?;
-        let limit = statement.value(Cell::Int(COUNT_LIMIT + 1));
-        let sql = format!(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {limit}) AS found",
-            statement.from, statement.conditions
-        );
-        let rows = self.query_made(sql, statement.values).await?;
-        let count = rows.first().map_or(Ok(0), |row| row.int(0))?;
-        Ok(Listing { count: count.min(COUNT_LIMIT), more: count > COUNT_LIMIT })
+        let counts = self.count_each(scope, std::slice::from_ref(query)).await?;
+        counts.into_iter().next().ok_or_else(|| broken("没有计数"))
+    }
+
+    /// How many cases each of several lists holds. They may differ in everything but the words
+    /// searched for, which are those of the first.
+    pub async fn count_each(
+        &self,
+        scope: &Scope,
+        queries: &[Query],
+    ) -> Result<Vec<Listing>, StoreError> {
+        let Some(first) = queries.first() else { return Ok(Vec::new()) };
+        let counts = self.on_roll(first, |roll, hits| {
+            let choices: Vec<Choice> =
+                queries.iter().map(|query| Choice::new(roll, scope, query)).collect();
+            roll.count(&choices, hits, COUNT_LIMIT + 1)
+        });
+        let listing =
+            |count: i64| Listing { count: count.min(COUNT_LIMIT), more: count > COUNT_LIMIT };
+        Ok(counts.await?.into_iter().map(listing).collect())
     }
 
     /// A case by its number.
@@ -215,183 +226,214 @@ impl Store {
     }
 }
 
-/// A question being put together.
-struct Statement {
-    from: String,
-    conditions: String,
-    values: Vec<Cell>,
-}
-
-impl Statement {
-    async fn new(store: &Store, scope: &Scope, query: &Query) -> Result<Statement, StoreError> {
-        let mut statement = Statement {
-            from: "case_now n".to_owned(),
-            conditions: "n.district = $1".to_owned(),
-            values: vec![store.district().into()],
-        };
-        statement.limit_to(scope);
-        statement.filter(query);
-        if !query.words.trim().is_empty() {
-            statement.search(store, &query.words).await?;
-        }
-        Ok(statement)
-    }
-
-    /// The placeholder of one more value.
-    fn value(&mut self, value: Cell) -> String {
-        self.values.push(value);
-        format!("${}", self.values.len())
-    }
-
-    fn and(&mut self, condition: &str) {
-        // Writing to a text cannot fail.
-        let _ok = write!(self.conditions, " AND {condition}");
-    }
-
-    fn equal(&mut self, column: &str, value: Option<&String>) {
-        if let Some(value) = value {
-            let mark = self.value(value.as_str().into());
-            self.and(&format!("n.{column} = {mark}"));
-        }
-    }
-
-    fn any_of(&mut self, column: &str, values: &[String]) -> String {
-        let marks: Vec<String> =
-            values.iter().map(|value| self.value(value.as_str().into())).collect();
-        match marks.is_empty() {
-            true => "1 = 0".to_owned(),
-            false => format!("{column} IN ({})", marks.join(", ")),
-        }
-    }
-
-    fn limit_to(&mut self, scope: &Scope) {
-        match scope {
-            Scope::All => {}
-            Scope::Offices(offices) => {
-                let leads = self.any_of("n.lead", offices);
-                let helps = self.any_of("o.office", offices);
-                self.and(&format!(
-                    "({leads} OR EXISTS (SELECT 1 FROM case_office o WHERE \
-                     o.district = n.district AND o.case_id = n.case_id AND {helps}))"
-                ));
-            }
-            Scope::Leader { post, offices } => {
-                let mark = self.value(post.as_str().into());
-                let leads = self.any_of("n.lead", offices);
-                self.and(&format!("(n.leader = {mark} OR {leads})"));
-            }
-        }
-    }
-
-    fn filter(&mut self, query: &Query) {
-        self.equal("mechanism", query.mechanism.as_ref());
-        self.equal("lead", query.lead.as_ref());
-        self.equal("leader", query.leader.as_ref());
-        self.equal("facet", query.facet.as_ref());
-        if let Some(from) = &query.opened_from {
-            let mark = self.value(from.as_str().into());
-            self.and(&format!("n.opened_on >= {mark}"));
-        }
-        if let Some(to) = &query.opened_to {
-            let mark = self.value(to.as_str().into());
-            self.and(&format!("n.opened_on <= {mark}"));
-        }
-        if !query.stages.is_empty() {
-            let stages = self.any_of("n.stage", &query.stages);
-            self.and(&stages);
-        }
-        match query.open {
-            Some(true) => self.and("n.outcome IS NULL"),
-            Some(false) => self.and("n.outcome IS NOT NULL"),
-            None => {}
-        }
-        if let Some(day) = &query.late_on {
-            let mark = self.value(day.as_str().into());
-            self.and(&format!("n.outcome IS NULL AND n.light_on < {mark}"));
-        }
-        if let Some((from, to)) = &query.due {
-            let (from, to) = (self.value(from.as_str().into()), self.value(to.as_str().into()));
-            self.and(&format!("n.outcome IS NULL AND n.goal_on >= {from} AND n.goal_on <= {to}"));
-        }
-        if query.waiting {
-            self.and("n.waiting = 1");
-        }
-        if query.moved {
-            self.and("n.moved = 1");
-        }
+/// Choosing on the roll.
+impl Store {
+    /// Looks at the roll, or at that of a few cases if only they are asked for.
+    async fn on_roll<T>(
+        &self,
+        query: &Query,
+        look: impl Fn(&Roll, &Hits) -> T,
+    ) -> Result<T, StoreError> {
         if let Some(ids) = &query.ids {
-            let marks: Vec<String> = ids.iter().map(|id| self.value((*id).into())).collect();
-            self.and(&match marks.is_empty() {
-                true => "1 = 0".to_owned(),
-                false => format!("n.case_id IN ({})", marks.join(", ")),
-            });
+            let roll = self.read_some(ids).await?;
+            let hits = self.hits_among(ids, &query.words).await?;
+            return Ok(look(&roll, &hits));
+        }
+        self.ready_roll().await?;
+        loop {
+            let hits = self.hits(&query.words).await?;
+            let seen = self.live.look(|roll| roll.knows(&hits).then(|| look(roll, &hits)))?;
+            // Common words may have been let go since the hits were named.
+            if let Some(seen) = seen {
+                return Ok(seen);
+            }
         }
     }
 
-    /// Both databases hold the same terms; they look them up differently.
-    async fn search(&mut self, store: &Store, words: &str) -> Result<(), StoreError> {
-        let terms = search::terms(words);
-        if terms.is_empty() || search::is_too_short(words) {
-            self.and("1 = 0");
+    /// Reads the roll if it has not been read; a process that does not write reads it again
+    /// whenever the one that does has moved on.
+    async fn ready_roll(&self) -> Result<(), StoreError> {
+        if self.writes && self.live.catch_up()? {
             return Ok(());
         }
-        let joined = "JOIN case_search s ON s.district = n.district AND s.case_id = n.case_id";
-        if !store.is_sqlite() {
-            let mark = self.value(terms.join(" ").into());
-            let _ok = write!(self.from, " {joined}");
-            self.and(&format!("s.terms @> string_to_array({mark}, ' ')"));
+        let mut reading = self.live.reading.lock().await;
+        let position = self.head().await?.map_or(0, |head| head.position);
+        let is_read = if self.writes { self.live.catch_up()? } else { *reading == Some(position) };
+        if is_read {
             return Ok(());
         }
-        let quoted: Vec<String> = terms.iter().map(|term| format!("\"{term}\"")).collect();
-        let matching = quoted.join(" AND ");
-        if is_common(store, &matching).await? {
-            // So many hits that walking the sorted list meets one at once: look into each row.
-            let _ok = write!(self.from, " {joined}");
-            for term in &terms {
-                let mark = self.value(format!(" {term} ").into());
-                self.and(&format!("instr(' ' || s.terms || ' ', {mark}) > 0"));
-            }
-        } else {
-            let mark = self.value(matching.into());
-            self.and(&format!(
-                "n.case_id IN (SELECT rowid FROM {0} WHERE {0} MATCH {mark})",
-                terms_table(store.district())
-            ));
-        }
-        Ok(())
+        self.live.follow();
+        let roll = self.read_roll().await?;
+        self.live.set(roll)?;
+        *reading = Some(position);
+        self.live.catch_up().map(|_| ())
     }
 
-    /// Goes on behind the last item of the page before.
-    fn after(&mut self, query: &Query) -> Result<(), StoreError> {
-        let Some(cursor) = &query.after else { return Ok(()) };
-        let wrong = || broken("翻页位置无效");
-        let parts: Vec<&str> = cursor.split('~').collect();
-        let id = |text: &str| text.parse::<CaseId>().map_err(|_| wrong());
-        match (query.order, parts.as_slice()) {
-            (Order::Opened | Order::Due, [day, case]) => {
-                let column = if query.order == Order::Due { "n.due_on" } else { "n.opened_on" };
-                let (day, case) = (self.value((*day).into()), self.value(id(case)?.into()));
-                self.and(&format!("({column}, n.case_id) > ({day}, {case})"));
-            }
-            (Order::Lead, [lead, day, case]) => {
-                let (lead, day) = (self.value((*lead).into()), self.value((*day).into()));
-                let case = self.value(id(case)?.into());
-                self.and(&format!("(n.lead, n.due_on, n.case_id) > ({lead}, {day}, {case})"));
-            }
-            _ => return Err(wrong()),
+    async fn read_roll(&self) -> Result<Roll, StoreError> {
+        let sql = format!(
+            "SELECT {} FROM case_now WHERE district = $1 AND case_id > $2 ORDER BY case_id \
+             LIMIT $3",
+            LINE.join(", ")
+        );
+        let offices = "SELECT case_id, office FROM case_office WHERE district = $1 \
+                       AND case_id > $2 AND case_id <= $3";
+        let (mut roll, mut last) = (Roll::default(), 0);
+        loop {
+            let values = vec![self.district().into(), Cell::Int(last), ROLL_CHUNK.into()];
+            let rows = self.query_made(sql.clone(), values).await?;
+            let Some(end) = rows.last() else { return Ok(roll) };
+            let values = vec![self.district().into(), Cell::Int(last), end.int(0)?.into()];
+            last = end.int(0)?;
+            enter(&mut roll, &rows, &self.query(offices, values).await?)?;
         }
-        Ok(())
+    }
+
+    /// A roll of these cases only.
+    async fn read_some(&self, ids: &[CaseId]) -> Result<Roll, StoreError> {
+        let mut roll = Roll::default();
+        let columns = LINE.join(", ");
+        for chunk in ids.chunks(CHUNK) {
+            let (among, list) = self.among("case_id", 2, chunk);
+            let from = |table: &str, columns: &str| {
+                format!("SELECT {columns} FROM {table} WHERE district = $1 AND {among}")
+            };
+            let values = vec![self.district().into(), list];
+            let rows = self.query_made(from("case_now", &columns), values.clone()).await?;
+            let offices = self.query_made(from("case_office", "case_id, office"), values).await?;
+            enter(&mut roll, &rows, &offices)?;
+        }
+        Ok(roll)
+    }
+
+    /// The cases of a page, in its order.
+    async fn items(&self, ids: &[CaseId]) -> Result<Vec<CaseItem>, StoreError> {
+        let mut items = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let (among, list) = self.among("n.case_id", 2, chunk);
+            let sql = format!("SELECT {COLUMNS} FROM case_now n WHERE n.district = $1 AND {among}");
+            for row in self.query_made(sql, vec![self.district().into(), list]).await? {
+                let item = item(&row)?;
+                items.insert(item.id, item);
+            }
+        }
+        Ok(ids.iter().filter_map(|id| items.remove(id)).collect())
+    }
+
+    /// The condition that a column is among ids, with the value of its placeholder.
+    fn among(&self, column: &str, placeholder: u8, ids: &[CaseId]) -> (String, Cell) {
+        let list = ids.iter().map(CaseId::to_string).collect::<Vec<_>>().join(",");
+        match self.is_sqlite() {
+            true => {
+                let condition =
+                    format!("{column} IN (SELECT value FROM json_each(${placeholder}))");
+                (condition, format!("[{list}]").into())
+            }
+            false => {
+                let array = format!("string_to_array(${placeholder}, ',')::bigint[]");
+                (format!("{column} = ANY({array})"), list.into())
+            }
+        }
     }
 }
 
-/// Whether more cases match than can be sorted at once.
-async fn is_common(store: &Store, matching: &str) -> Result<bool, StoreError> {
-    let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM {0} WHERE {0} MATCH $1 LIMIT 2001)",
-        terms_table(store.district())
-    );
-    let rows = store.query_made(sql, vec![matching.into()]).await?;
-    Ok(rows.first().map_or(Ok(0), |row| row.int(0))? > 2000)
+/// Searching for words. Both databases hold the same terms; they look them up differently.
+impl Store {
+    async fn hits(&self, words: &str) -> Result<Hits, StoreError> {
+        let Some(terms) = wanted_terms(words) else { return Ok(Hits::All) };
+        if terms.is_empty() {
+            return Ok(Hits::Listed(Vec::new()));
+        }
+        let common = Hits::Common(terms.clone());
+        if self.live.look(|roll| roll.knows(&common))? {
+            return Ok(common);
+        }
+        let listed = self.holding(&terms, Some(MOST_LISTED + 1)).await?;
+        if listed.len() <= MOST_LISTED {
+            return Ok(Hits::Listed(listed));
+        }
+        for term in &terms {
+            self.keep_word(term).await?;
+        }
+        Ok(common)
+    }
+
+    /// Reads all hits of a word that very many cases hold, once.
+    async fn keep_word(&self, term: &str) -> Result<(), StoreError> {
+        let _reading = self.live.reading.lock().await;
+        let word = Hits::Common(vec![term.to_owned()]);
+        if self.live.look(|roll| roll.knows(&word))? {
+            return Ok(());
+        }
+        self.live.change(|roll| roll.begin_word(term))?;
+        let cases = self.holding(&[term.to_owned()], None).await?;
+        self.live.change(|roll| roll.fill_word(term, &cases))
+    }
+
+    async fn hits_among(&self, ids: &[CaseId], words: &str) -> Result<Hits, StoreError> {
+        let Some(terms) = wanted_terms(words) else { return Ok(Hits::All) };
+        let mut cases = match terms.is_empty() {
+            true => Vec::new(),
+            false => self.holding(&terms, None).await?,
+        };
+        cases.retain(|case| ids.contains(case));
+        Ok(Hits::Listed(cases))
+    }
+
+    /// Cases that hold all of some terms.
+    async fn holding(
+        &self,
+        terms: &[String],
+        limit: Option<usize>,
+    ) -> Result<Vec<CaseId>, StoreError> {
+        let limit = Cell::Int(limit.map_or(i64::MAX, |limit| limit as i64));
+        let rows = if self.is_sqlite() {
+            let table = terms_table(self.district());
+            let sql = format!("SELECT rowid FROM {table} WHERE {table} MATCH $1 LIMIT $2");
+            let quoted: Vec<String> = terms.iter().map(|term| format!("\"{term}\"")).collect();
+            self.query_made(sql, vec![quoted.join(" AND ").into(), limit]).await?
+        } else {
+            let sql = "SELECT case_id FROM case_search WHERE district = $1 \
+                       AND terms @> string_to_array($2, ' ') LIMIT $3";
+            let values = vec![self.district().into(), terms.join(" ").into(), limit];
+            self.query(sql, values).await?
+        };
+        rows.iter().map(|row| row.int(0)).collect()
+    }
+}
+
+/// The terms to look for: none if nothing is searched for, no term if nothing can be found.
+fn wanted_terms(words: &str) -> Option<Vec<String>> {
+    match words.trim().is_empty() {
+        true => None,
+        false if search::is_too_short(words) => Some(Vec::new()),
+        false => Some(search::terms(words)),
+    }
+}
+
+fn enter(roll: &mut Roll, rows: &[Row], offices: &[Row]) -> Result<(), StoreError> {
+    for Row(cells) in rows {
+        let cells: Vec<&Cell> = cells.iter().collect();
+        let cells = cells.try_into().map_err(|_| broken("事项的列不齐"))?;
+        roll.put(&Line::of(cells)?);
+    }
+    for row in offices {
+        roll.help(row.int(0)?, row.text(1)?, true);
+    }
+    Ok(())
+}
+
+/// The place behind which a page goes on.
+fn key_of(roll: &Roll, order: Order, cursor: &str) -> Result<Key, StoreError> {
+    let wrong = || broken("翻页位置无效");
+    let parts: Vec<&str> = cursor.split('~').collect();
+    let (lead, day, case) = match (order, parts.as_slice()) {
+        (Order::Opened | Order::Due, [day, case]) => ("", *day, *case),
+        (Order::Lead, [lead, day, case]) => (*lead, *day, *case),
+        _ => return Err(wrong()),
+    };
+    day.parse::<jiff::civil::Date>().map_err(|_| wrong())?;
+    let case = case.parse().map_err(|_| wrong())?;
+    roll.key(order, lead, day, case).ok_or_else(wrong)
 }
 
 fn cursor(item: &CaseItem, order: Order) -> String {

@@ -72,14 +72,9 @@ async fn make_day(
     Ok(())
 }
 
-async fn make_case(
-    app: &App,
-    work: &Work,
-    clerk: &Actor,
-    number: usize,
-    day: Date,
-) -> Result<()> {
-    let opening = request(Target::New(super::work::MECHANISM.to_owned()), work.assign(number, clerk));
+async fn make_case(app: &App, work: &Work, clerk: &Actor, number: usize, day: Date) -> Result<()> {
+    let opening =
+        request(Target::New(super::work::MECHANISM.to_owned()), work.assign(number, clerk));
     let case = Target::Case(app.act_unseen(opening).await?.case);
     let stand = stand(number);
     if stand != Stand::Assigned {

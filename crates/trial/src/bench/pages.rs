@@ -26,7 +26,9 @@ const CHIPS: [Option<Chip>; 5] =
 
 /// Times pages.
 pub async fn run(ground: &Ground, cases: usize) -> Result<()> {
-    println!("\n  ledger pages: {READERS} readers while {WRITES_A_SECOND} acts a second are written");
+    println!(
+        "\n  ledger pages: {READERS} readers while {WRITES_A_SECOND} acts a second are written"
+    );
     let database = ground.fresh(cases).await?;
     let (opened, _) = ground::open_at(&database, ground::morning_after()).await?;
     let writes = jobs(&opened, cases, (WRITES_A_SECOND * SECONDS) as usize).await?;

@@ -60,9 +60,13 @@ pub fn measure(corpus: &Path, binary: &Path) -> Result<bool> {
     ensure!(output.status.success(), "score.py: {}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout)?;
     text.lines().for_each(|line| println!("  {}", line.replace('\t', "  ")));
-    println!("  Leave one report out: the reader is rules written by hand; nothing is fitted, so no");
+    println!(
+        "  Leave one report out: the reader is rules written by hand; nothing is fitted, so no"
+    );
     println!("  report changes what is said of another, and each line above is also its line when");
-    println!("  left out. But the rules were written with all four in view: the lines are an upper");
+    println!(
+        "  left out. But the rules were written with all four in view: the lines are an upper"
+    );
     println!("  bound, not an estimate for a report that nobody has seen.");
     let line = text.lines().find(|line| line.starts_with("luzhou_2023")).context("no score")?;
     let luzhou = Score::of(line).context("score.py says something else than it used to")?;

@@ -1,5 +1,6 @@
 //! Acts: beginning a case, and everything that is done to one.
 
+use app::view::form::FormView;
 use app::{AppError, Done, Request};
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -8,9 +9,10 @@ use domain::case::Act;
 use domain::digest::Digest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::answer;
+use super::asked::Asked;
 use super::body::Body;
 use super::caller::Caller;
 use super::fill::{self, ActBody};
@@ -63,15 +65,16 @@ pub struct Acted {
 
 /// 开始一件事项
 #[utoipa::path(
+    operation_id = "acts_open",
     post, path = "/cases", tag = "acts", request_body = OpenBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "同一请求重发得到同一回答，保留7天")),
     responses(
         (status = 201, description = "已开始，Location 为事项的地址", body = Acted),
-        (status = 400, description = "请求体读不懂", body = Problem),
-        (status = 401, description = "没有登录", body = Problem),
-        (status = 403, description = "不是您的岗位办理", body = Problem),
-        (status = 404, description = "没有这个规程或者动作", body = Problem),
-        (status = 422, description = "不予办理：依据和下一步见回答", body = Problem),
+        (status = 400, description = "请求体读不懂", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "没有登录", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "不是您的岗位办理", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "没有这个规程或者动作", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "不予办理：依据和下一步见回答", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub async fn open(
@@ -94,6 +97,7 @@ pub async fn open(
 
 /// 在一件事项上办理一个动作
 #[utoipa::path(
+    operation_id = "acts_act",
     post, path = "/cases/{number}/acts/{act}", tag = "acts", request_body = ActBody,
     params(
         ("number" = String, Path, description = "文号，如 潞建〔2023〕17号，按百分号编码"),
@@ -105,13 +109,13 @@ pub async fn open(
     responses(
         (status = 200, description = "已办理", body = Acted),
         (status = 202, description = "要另一人复核，已送复核；Location 为待复核的地址", body = pending::Kept),
-        (status = 400, description = "请求体读不懂", body = Problem),
-        (status = 401, description = "没有登录", body = Problem),
-        (status = 403, description = "不是您的岗位办理", body = Problem),
-        (status = 404, description = "没有这件事项或者动作", body = Problem),
-        (status = 412, description = "读取之后已有人办理", body = Problem),
-        (status = 422, description = "不予办理：依据和下一步见回答", body = Problem),
-        (status = 428, description = "没有带 If-Match", body = Problem),
+        (status = 400, description = "请求体读不懂", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "没有登录", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "不是您的岗位办理", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "没有这件事项或者动作", body = Problem, content_type = "application/problem+json"),
+        (status = 412, description = "读取之后已有人办理", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "不予办理：依据和下一步见回答", body = Problem, content_type = "application/problem+json"),
+        (status = 428, description = "没有带 If-Match", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub async fn act(
@@ -149,6 +153,44 @@ pub async fn act(
         }
         Err(error) => Err(about(error)),
     }
+}
+
+/// 一个动作的表单：要填什么，已经知道什么
+#[utoipa::path(
+    operation_id = "acts_form",
+    get, path = "/cases/{number}/acts/{act}", tag = "acts",
+    params(
+        ("number" = String, Path, description = "文号，按百分号编码"),
+        ("act" = String, Path, description = "动作"),
+        RowAsked,
+    ),
+    responses(
+        (status = 200, description = "表单；ETag 为事项的序号", body = FormView),
+        (status = 400, description = "参数不对", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "没有登录", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "没有这件事项，或者动作现在不能办", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn form(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((number, act)): Path<(String, String)>,
+    Asked(asked): Asked<RowAsked>,
+) -> Result<Response, Problem> {
+    let row =
+        asked.row.as_deref().map(|row| address::row(row).ok_or_else(wrong_row)).transpose()?;
+    let form = web.app.form(&caller.0.viewer, &number, &act, row.as_ref()).await?;
+    let sequence = form.sequence;
+    Ok(answer::tagged(answer::ok(&form)?, sequence))
+}
+
+/// 哪一行
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct RowAsked {
+    /// 分支部分的行，如 co-2
+    row: Option<String>,
 }
 
 /// Reads what was sent as an act; what bears a secrecy mark is refused before anything is stored.
@@ -208,7 +250,8 @@ fn unknown_act(act: &str) -> Problem {
         .next("请重新读取事项，acts 里是现在可以办的动作；分支部分的动作要写 row")
 }
 
-fn acted(status: StatusCode, done: Done, number: String) -> Result<Response, Problem> {
+/// The answer to an act that was done.
+pub fn acted(status: StatusCode, done: Done, number: String) -> Result<Response, Problem> {
     let number = done.number.unwrap_or(number);
     let Done { sequence, position, replayed, .. } = done;
     let response = answer::json(status, &Acted { number, sequence, position })?;

@@ -1,6 +1,7 @@
 //! Cases: lists, one case, its record.
 
 use app::Order;
+use app::view::case::{CaseView, LogEntry};
 use app::view::ledger::{Chip, LedgerQuery};
 use app::view::list::CaseLine;
 use axum::extract::{Path, State};
@@ -48,7 +49,6 @@ pub struct ListAsked {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CasePage {
     /// 事项
-    #[schema(value_type = Vec<Object>)]
     items: Vec<CaseLine>,
     /// 总数；超过一万的写 10000+
     count: String,
@@ -58,11 +58,12 @@ pub struct CasePage {
 
 /// 事项列表：只列登录的岗位可以查看的
 #[utoipa::path(
+    operation_id = "cases_list",
     get, path = "/cases", tag = "cases", params(ListAsked),
     responses(
         (status = 200, description = "一页事项", body = CasePage),
-        (status = 400, description = "参数不对", body = Problem),
-        (status = 401, description = "没有登录", body = Problem),
+        (status = 400, description = "参数不对", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "没有登录", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub async fn list(
@@ -132,22 +133,22 @@ fn is_place(day: &str, case: &str) -> bool {
 #[into_params(parameter_in = Query)]
 pub struct CaseAsked {
     /// 截至哪一天，如 2023-06-30；不写为现在
-    #[param(value_type = Option<String>, format = Date)]
     as_of: Option<Date>,
 }
 
 /// 一件事项：环节、时限、办理记录、现在可以办的动作
 #[utoipa::path(
+    operation_id = "cases_show",
     get, path = "/cases/{number}", tag = "cases",
     params(
         ("number" = String, Path, description = "文号，按百分号编码"),
         CaseAsked,
     ),
     responses(
-        (status = 200, description = "事项；ETag 为它的序号", body = Object),
-        (status = 400, description = "参数不对", body = Problem),
-        (status = 401, description = "没有登录", body = Problem),
-        (status = 404, description = "没有找到，或者不能查看", body = Problem),
+        (status = 200, description = "事项；ETag 为它的序号", body = CaseView),
+        (status = 400, description = "参数不对", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "没有登录", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "没有找到，或者不能查看", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub async fn show(
@@ -176,21 +177,21 @@ pub struct PageAsked {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EventPage {
     /// 记录
-    #[schema(value_type = Vec<Object>)]
-    items: Vec<app::view::case::LogEntry>,
+    items: Vec<LogEntry>,
     /// 下一页的 cursor；没有下一页的为空
     next: Option<String>,
 }
 
 /// 办理记录
 #[utoipa::path(
+    operation_id = "cases_events",
     get, path = "/cases/{number}/events", tag = "cases",
     params(("number" = String, Path, description = "文号，按百分号编码"), PageAsked),
     responses(
         (status = 200, description = "一页办理记录", body = EventPage),
-        (status = 400, description = "参数不对", body = Problem),
-        (status = 401, description = "没有登录", body = Problem),
-        (status = 404, description = "没有找到，或者不能查看", body = Problem),
+        (status = 400, description = "参数不对", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "没有登录", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "没有找到，或者不能查看", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub async fn events(

@@ -10,9 +10,14 @@ mod asked;
 mod body;
 mod caller;
 mod cases;
+mod desk;
+mod figures;
+mod files;
 mod fill;
+mod mechanisms;
 mod pending;
 mod problem;
+mod reports;
 mod session;
 mod tag;
 
@@ -26,7 +31,7 @@ use axum::routing::get;
 use axum::{Router, http::StatusCode};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::{Web, origin};
@@ -59,7 +64,23 @@ fn documented() -> OpenApiRouter<Web> {
         .routes(routes!(cases::list, acts::open))
         .routes(routes!(cases::show))
         .routes(routes!(cases::events))
-        .routes(routes!(acts::act))
+        .routes(routes!(acts::form, acts::act))
+        .routes(routes!(files::show))
+        .routes(routes!(files::send).layer(DefaultBodyLimit::max(app::LARGEST_FILE)))
+        .routes(routes!(pending::list))
+        .routes(routes!(pending::show, pending::withdraw))
+        .routes(routes!(pending::confirm))
+        .routes(routes!(mechanisms::list))
+        .routes(routes!(mechanisms::show))
+        .routes(routes!(desk::show))
+        .routes(routes!(figures::list))
+        .routes(routes!(figures::show))
+        .routes(routes!(figures::rows))
+        .routes(routes!(reports::list))
+        .routes(routes!(reports::show))
+        .routes(routes!(reports::check))
+        .routes(routes!(reports::check_sent).layer(DefaultBodyLimit::max(app::LARGEST_FILE)))
+        .routes(routes!(reports::read).layer(DefaultBodyLimit::max(app::LARGEST_FILE)))
 }
 
 /// The API.

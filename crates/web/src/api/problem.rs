@@ -43,6 +43,7 @@ pub struct Problem {
 
 /// 一个可以采取的步骤。
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = NextStep)]
 pub struct Step {
     /// 怎么办
     pub say: String,
@@ -213,6 +214,7 @@ fn title(kind: &str) -> &'static str {
         "wrong-password" => "登录没有成功",
         "foreign-origin" => "请求来源不对",
         "too-large" => "内容太大",
+        "unreadable" => "文件读不了",
         "broken" => "系统故障",
         _ => "请求有误",
     }

@@ -54,12 +54,13 @@ pub struct Me {
 
 /// 登录：以人员和口令换取令牌
 #[utoipa::path(
+    operation_id = "session_open",
     post, path = "/session", tag = "session", request_body = SignIn, security(()),
     responses(
         (status = 201, description = "已登录", body = SignedIn),
-        (status = 400, description = "请求体读不懂", body = Problem),
-        (status = 401, description = "人员或者口令不对", body = Problem),
-        (status = 422, description = "要选岗位", body = Problem),
+        (status = 400, description = "请求体读不懂", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "人员或者口令不对", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "要选岗位", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub async fn open(State(web): State<Web>, body: Body<SignIn>) -> Result<Response, Problem> {
@@ -119,10 +120,11 @@ fn me(web: &Web, session: &session::Session) -> Me {
 
 /// 现在以谁的什么岗位登录
 #[utoipa::path(
+    operation_id = "session_show",
     get, path = "/session", tag = "session",
     responses(
         (status = 200, description = "登录的人和岗位", body = Me),
-        (status = 401, description = "没有登录", body = Problem),
+        (status = 401, description = "没有登录", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub async fn show(State(web): State<Web>, caller: Caller) -> Result<Response, Problem> {
@@ -131,10 +133,11 @@ pub async fn show(State(web): State<Web>, caller: Caller) -> Result<Response, Pr
 
 /// 退出：令牌立即失效
 #[utoipa::path(
+    operation_id = "session_end",
     delete, path = "/session", tag = "session",
     responses(
         (status = 204, description = "已退出"),
-        (status = 401, description = "没有登录", body = Problem),
+        (status = 401, description = "没有登录", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub async fn end(State(web): State<Web>, caller: Caller) -> Result<Response, Problem> {

@@ -2,4 +2,7 @@
 
 mod acts;
 mod client;
+mod document;
+mod second;
 mod sessions;
+mod views;

@@ -1,0 +1,131 @@
+//! The roll of a store that is open: read when it is first needed, following every commit.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError, RwLock};
+
+use domain::event::CaseId;
+
+use super::{LINE, Line, Roll};
+use crate::table::{self, Table};
+use crate::writer::Batch;
+use crate::{Cell, StoreError, broken};
+
+/// How many changes wait at most until the next list is asked for.
+const MOST_WAITING: usize = 50_000;
+
+/// The roll that a store's readers share with its writer.
+#[derive(Default)]
+pub(crate) struct Live {
+    /// Whether commits are to be told: not before anybody has begun to read the roll.
+    follows: AtomicBool,
+    /// What has been committed since the roll was last used. The writer only puts it here, so that
+    /// it never waits for somebody's pass over the roll.
+    waiting: Mutex<Vec<Change>>,
+    roll: RwLock<Option<Roll>>,
+    /// One at a time reads the roll, or the hits of a common word, from the database.
+    pub reading: tokio::sync::Mutex<Position>,
+}
+
+/// The position of the ledger at which the roll was read, for a process that does not write.
+pub(crate) type Position = Option<i64>;
+
+/// A committed row that the roll holds something of.
+enum Change {
+    Case(Vec<Cell>),
+    Office { case: CaseId, office: String, helps: bool },
+    Terms { case: CaseId, terms: String },
+}
+
+impl Live {
+    /// From now on commits are told.
+    pub fn follow(&self) {
+        self.follows.store(true, Ordering::SeqCst);
+    }
+
+    /// Takes note of a commit.
+    pub fn committed(&self, batch: &Batch) {
+        if !self.follows.load(Ordering::SeqCst) {
+            return;
+        }
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        // A case comes before what is said of it.
+        for table in [&table::CASE_NOW, &table::CASE_OFFICE, &table::CASE_SEARCH] {
+            waiting.extend(batch.states_of(table).filter_map(|(key, row)| change(table, key, row)));
+        }
+        if waiting.len() > MOST_WAITING {
+            drop(waiting);
+            // Whatever is wrong with a row is told to whoever asks for the next list.
+            let _later = self.catch_up();
+        }
+    }
+
+    /// Puts what was committed into the roll, if it has been read; whether it has.
+    pub fn catch_up(&self) -> Result<bool, StoreError> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_read = |roll: &Option<Roll>| roll.is_some();
+        if waiting.is_empty() {
+            return Ok(is_read(&*self.roll.read().map_err(broken)?));
+        }
+        let mut held = self.roll.write().map_err(broken)?;
+        let Some(roll) = held.as_mut() else { return Ok(false) };
+        let done = waiting.drain(..).try_for_each(|change| change.apply(roll));
+        if done.is_err() {
+            // A roll that missed a change is read anew.
+            *held = None;
+        }
+        done.map(|()| true)
+    }
+
+    /// Puts a roll that was read in place.
+    pub fn set(&self, roll: Roll) -> Result<(), StoreError> {
+        *self.roll.write().map_err(broken)? = Some(roll);
+        Ok(())
+    }
+
+    /// Looks at the roll.
+    pub fn look<T>(&self, at: impl FnOnce(&Roll) -> T) -> Result<T, StoreError> {
+        let roll = self.roll.read().map_err(broken)?;
+        Ok(at(roll.as_ref().ok_or_else(|| broken("台账还没有读入"))?))
+    }
+
+    /// Changes the roll.
+    pub fn change(&self, what: impl FnOnce(&mut Roll)) -> Result<(), StoreError> {
+        let mut roll = self.roll.write().map_err(broken)?;
+        roll.as_mut().map(what);
+        Ok(())
+    }
+}
+
+impl Change {
+    fn apply(self, roll: &mut Roll) -> Result<(), StoreError> {
+        match self {
+            Change::Case(row) => roll.put(&line(&row)?),
+            Change::Office { case, office, helps } => roll.help(case, &office, helps),
+            Change::Terms { case, terms } => roll.say(case, &terms),
+        }
+        Ok(())
+    }
+}
+
+fn change(table: &Table, key: &[Cell], row: Option<&[Cell]>) -> Option<Change> {
+    if table.name == table::CASE_OFFICE.name {
+        let [_, Cell::Text(office), Cell::Int(case)] = key else { return None };
+        return Some(Change::Office { case: *case, office: office.clone(), helps: row.is_some() });
+    }
+    match row? {
+        [_, Cell::Int(case), Cell::Text(terms)] => {
+            Some(Change::Terms { case: *case, terms: terms.clone() })
+        }
+        row => Some(Change::Case(row.to_vec())),
+    }
+}
+
+/// The line of a row of `case_now`.
+fn line(row: &[Cell]) -> Result<Line<'_>, StoreError> {
+    let at = |name: &str| table::CASE_NOW.columns.iter().position(|column| column.name == name);
+    let mut cells = [&Cell::Null; LINE.len()];
+    for (cell, name) in cells.iter_mut().zip(LINE) {
+        *cell = at(name).and_then(|at| row.get(at)).ok_or_else(|| broken("事项的列不齐"))?;
+    }
+    Line::of(cells)
+}
