@@ -13,6 +13,7 @@ use store::{Append, Appended, CaseWrite, PersonalValue, RequestKey, StoreError};
 
 use crate::error::{AppError, Overtaken, broken};
 use crate::project::{Projection, project};
+use crate::repeated::{done, key_reused};
 use crate::{App, Viewer};
 
 /// How often an act is decided again when others write to the same case.
@@ -97,14 +98,10 @@ impl App {
     /// # Errors
     /// As [`App::act`].
     pub async fn act_unseen(&self, request: Request) -> Result<Done, AppError> {
-        if let Some(done) = self.done_before(&request).await? {
-            return Ok(done);
-        }
         for _ in 0..TRIES {
             let prepared = match self.prepare(&request, self.clock.now()).await {
                 Ok(prepared) => prepared,
-                // The same request may have been sent twice at once: what came first stands.
-                Err(refused) => return self.done_before(&request).await?.ok_or(refused),
+                Err(error) => return self.answered_before(&request, error).await,
             };
             match self.store.append(prepared.append.clone()).await {
                 Ok(appended) => return self.remember(prepared, appended),
@@ -114,18 +111,6 @@ impl App {
             }
         }
         Err(broken("同一事项的办理过于频繁,请稍后再试"))
-    }
-
-    /// What became of an earlier request with the same key: it is not judged again.
-    async fn done_before(&self, request: &Request) -> Result<Option<Done>, AppError> {
-        let Some((key, digest)) = &request.key else { return Ok(None) };
-        let known = self.store.answer(key_owner(&request.act), key).await?;
-        let Some((known, appended)) = known else { return Ok(None) };
-        if known != *digest {
-            return Err(key_reused());
-        }
-        let first = appended.cases.first().ok_or_else(|| broken("写入没有返回事项"))?;
-        Ok(Some(done(first, &appended)))
     }
 
     /// Decides an act at an instant and derives what has to be written.
@@ -163,22 +148,19 @@ impl App {
         if request.birth.is_none() {
             writes.extend(self.write_backs(&mechanism, id, &act, at).await?);
         }
-        let key = request.key.as_ref().map(|(key, digest)| RequestKey {
-            actor: key_owner(&act).to_owned(),
-            key: key.clone(),
-            digest: *digest,
-        });
+        let key = key_of(request);
         let append = Append { at, key, reads: Vec::new(), writes, clock_at: None };
         Ok(Prepared { append, before, after: decision.after, derived })
     }
 
     /// An id for a new case, from a block that was taken in advance.
     async fn new_case_id(&self) -> Result<CaseId, AppError> {
-        if let Some(id) = self.case_ids.lock().map_err(broken)?.next() {
+        // Held while a block is taken, so that many at once do not take a block each.
+        let mut ids = self.case_ids.lock().await;
+        if let Some(id) = ids.next() {
             return Ok(id);
         }
         let first = self.store.reserve_cases(CASE_BLOCK).await?;
-        let mut ids = self.case_ids.lock().map_err(broken)?;
         *ids = first + 1..first + CASE_BLOCK;
         Ok(first)
     }
@@ -376,6 +358,11 @@ impl App {
 
     /// Whether the viewer may see a case at all.
     pub(crate) async fn check_sees(&self, viewer: &Viewer, case: CaseId) -> Result<(), AppError> {
+        if let Some(case) = self.memory.case(case)
+            && viewer.sees_all_of(case.lead.as_deref().unwrap_or(""))
+        {
+            return Ok(());
+        }
         let item = self.store.case_item(case).await?.ok_or(AppError::NotFound)?;
         let mechanism = self.catalogue.current(&item.mechanism);
         let scope = viewer.scope(&self.district.directory, mechanism.map(|m| &**m));
@@ -535,23 +522,9 @@ fn kept_until(from: jiff::civil::Date, keep: domain::term::Term) -> String {
     midnight_after(until).date().yesterday().unwrap_or(until).to_string()
 }
 
-fn done(first: &store::Written, appended: &Appended) -> Done {
-    Done {
-        case: first.case,
-        number: first.number.clone(),
-        sequence: first.sequence,
-        position: appended.position,
-        replayed: appended.replayed,
-    }
-}
-
-/// Whose a request's key is: two persons may choose the same one.
-fn key_owner(act: &Act) -> &str {
-    act.by.person_id().unwrap_or("clock")
-}
-
-fn key_reused() -> AppError {
-    Refusal::new(RefusalKind::Condition, "同一个 Idempotency-Key 已用于另一个请求")
-        .next(domain::case::NextStep::say("请为新的请求换一个 Idempotency-Key"))
-        .into()
+/// The key of a request as the store keeps it.
+pub(crate) fn key_of(request: &Request) -> Option<RequestKey> {
+    let (key, digest) = request.key.as_ref()?;
+    let actor = request.act.by.person_id().unwrap_or("clock").to_owned();
+    Some(RequestKey { actor, key: key.clone(), digest: *digest })
 }

@@ -17,6 +17,7 @@ mod personal;
 mod project;
 mod rebuild;
 mod records;
+mod repeated;
 mod source;
 mod vault;
 pub mod view;
@@ -25,7 +26,7 @@ mod viewer;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, RwLock};
 
 use domain::calendar::Calendar;
 use domain::case::{LinkedState, Standing, World};
@@ -44,9 +45,10 @@ pub use error::{AppError, Overtaken};
 pub use files::LARGEST_FILE;
 pub use personal::{PendingAct, SessionRow};
 pub use records::{Database, Records};
+pub use repeated::KEY_REUSED;
 pub use source::Files;
 pub use store::read::Order;
-pub use store::{Finding, Trouble};
+pub use store::{Finding, RawRun, Trouble};
 pub use vault::{Sealed, Vault};
 pub use viewer::Viewer;
 
@@ -70,7 +72,7 @@ pub struct App {
     calendar: RwLock<Arc<Calendar>>,
     versions: RwLock<HashMap<Digest, Arc<Mechanism>>>,
     memory: Memory,
-    case_ids: Mutex<Range<CaseId>>,
+    case_ids: tokio::sync::Mutex<Range<CaseId>>,
 }
 
 /// What an app is opened with.
@@ -110,7 +112,7 @@ impl App {
             calendar: RwLock::new(Arc::new(calendar)),
             versions: RwLock::new(HashMap::new()),
             memory: Memory::default(),
-            case_ids: Mutex::new(0..0),
+            case_ids: tokio::sync::Mutex::new(0..0),
         };
         app.check_offices()?;
         app.keep_versions().await?;
@@ -122,6 +124,11 @@ impl App {
     /// What the records are kept in, in words.
     pub fn database(&self) -> &'static str {
         self.store.name()
+    }
+
+    /// The records that it is kept in.
+    pub fn records(&self) -> Records {
+        Records { store: self.store.clone() }
     }
 
     /// Whether this process may write: it may not while another one does.

@@ -17,7 +17,7 @@ pub use count::{Counting, End, Ending, OfficeHours, Pause, Span};
 pub use explain::{Cell, CellKind, Explanation};
 pub use remaining::{Remaining, Tone};
 
-/// A length of time as a statute states it.
+/// A length of time as a statute states it (期限).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Term {
     /// `min`: minutes of natural time.
@@ -118,6 +118,9 @@ impl FromStr for Term {
         };
         let amount: u32 = number.parse().map_err(|_| wrong())?;
         match unit {
+            // No working day is the same day as no day; a file that says the one is not to say it
+            // with the other's unit.
+            "wd" if amount == 0 => Err("0个工作日就是当日,请写成 0d".to_owned()),
             "min" => Ok(Term::Minutes(amount)),
             "h" => Ok(Term::Hours(amount)),
             "wh" => Ok(Term::WorkingHours(amount)),
@@ -154,5 +157,6 @@ mod tests {
         for text in ["", "5", "wd", "5 wd", "-5d", "5w", "五日", "99999999999d"] {
             assert!(text.parse::<Term>().unwrap_err().contains("5wd"), "{text}");
         }
+        assert!("0wd".parse::<Term>().unwrap_err().contains("0d"));
     }
 }

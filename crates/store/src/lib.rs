@@ -89,7 +89,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Broken`] if the file cannot be opened.
     pub fn open_sqlite(file: &Path, district: &str) -> Result<Store, StoreError> {
-        let disk = sqlite::Disk::open(file)?;
+        let disk = sqlite::Disk::open(file, district)?;
         let readers = sqlite::Readers::open(file)?;
         Store::start(district, Readers::Sqlite(readers), Box::new(disk))
     }
@@ -216,6 +216,17 @@ impl Store {
         let (reply, answer) = oneshot::channel();
         let _gone = self.writer.send(Request::Close(reply));
         answer.await.map_err(broken)?
+    }
+
+    /// Begins or ends recording what is committed; returns what was recorded until now. For
+    /// benchmarks, which write the same rows again without the product.
+    ///
+    /// # Errors
+    /// [`StoreError::Broken`] if the writer is gone.
+    pub async fn record(&self, on: bool) -> Result<RawRun, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let _gone = self.writer.send(Request::Record(on, reply));
+        answer.await.map_err(broken)
     }
 
     /// Runs the rows of recorded appends straight into the database, for comparison in benchmarks.

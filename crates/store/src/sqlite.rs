@@ -28,9 +28,19 @@ const DIALECT: Dialect = Dialect {
     clustered: " WITHOUT ROWID",
 };
 
-/// Terms are found by full-text search; the row ids are those of `case_search`.
-const TERMS: &str = "CREATE VIRTUAL TABLE IF NOT EXISTS case_terms USING fts5(terms, content='', \
-                     contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\")";
+/// Terms are found by full-text search. Its row ids are case ids, so every district has a table of
+/// its own, and a hit needs no looking up.
+pub(crate) fn terms_table(district: &str) -> String {
+    format!("\"case_terms_{}\"", district.replace('"', "\"\""))
+}
+
+fn create_terms(district: &str) -> String {
+    format!(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS {} USING fts5(terms, content='', \
+         contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\")",
+        terms_table(district)
+    )
+}
 
 impl ToSql for Cell {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -71,13 +81,14 @@ fn lock(file: &Path) -> Result<Option<File>, StoreError> {
 pub(crate) struct Disk {
     connection: Connection,
     statements: HashMap<(&'static str, u8), String>,
+    write_terms: String,
     /// The folder, locked while this process writes to the file; none if another process does.
     lock: Option<File>,
 }
 
 impl Disk {
     /// Opens the file and makes what is missing in it.
-    pub fn open(file: &Path) -> Result<Disk, StoreError> {
+    pub fn open(file: &Path, district: &str) -> Result<Disk, StoreError> {
         let connection = connect(file, OpenFlags::default())?;
         connection.execute_batch("PRAGMA wal_autocheckpoint = 4000;").map_err(broken)?;
         for table in table::ALL {
@@ -85,8 +96,10 @@ impl Disk {
                 connection.execute_batch(&statement).map_err(broken)?;
             }
         }
-        connection.execute_batch(TERMS).map_err(broken)?;
-        Ok(Disk { connection, statements: HashMap::new(), lock: lock(file)? })
+        connection.execute_batch(&create_terms(district)).map_err(broken)?;
+        let write_terms =
+            format!("INSERT OR REPLACE INTO {} (rowid, terms) VALUES (?1, ?2)", terms_table(district));
+        Ok(Disk { connection, statements: HashMap::new(), write_terms, lock: lock(file)? })
     }
 
     fn rows(&self, sql: &str, values: &[Cell]) -> Result<Vec<Row>, StoreError> {
@@ -143,10 +156,9 @@ impl Disk {
     }
 
     fn write_terms(&self, row: &[Cell]) -> Result<(), StoreError> {
-        let sql = "INSERT OR REPLACE INTO case_terms (rowid, terms) \
-                   SELECT rowid, ?3 FROM case_search WHERE district = ?1 AND case_id = ?2";
-        let mut statement = self.connection.prepare_cached(sql).map_err(broken)?;
-        statement.execute(params_from_iter(row)).map_err(broken)?;
+        let mut statement = self.connection.prepare_cached(&self.write_terms).map_err(broken)?;
+        // A row of `case_search`: district, case, terms.
+        statement.execute(params_from_iter(&row[1..])).map_err(broken)?;
         Ok(())
     }
 }

@@ -32,9 +32,13 @@ pub(crate) enum Request {
     Append(Box<Append>, oneshot::Sender<Result<Appended, StoreError>>),
     Put(Batch, oneshot::Sender<Result<(), StoreError>>),
     Reserve(i64, oneshot::Sender<CaseId>),
+    Record(bool, oneshot::Sender<RawRun>),
     Raw(RawRun, oneshot::Sender<Result<Duration, StoreError>>),
     Close(oneshot::Sender<Result<(), StoreError>>),
 }
+
+/// Rows by key; none is a row that is gone.
+type States = HashMap<Vec<Cell>, Option<Vec<Cell>>>;
 
 /// Rows to write in one transaction.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +46,7 @@ pub struct Batch {
     /// New rows of tables that only grow.
     pub(crate) inserts: Vec<(&'static Table, Vec<Vec<Cell>>)>,
     /// Rows of tables that hold a state, by key: the last word counts.
-    pub(crate) states: Vec<(&'static Table, HashMap<Vec<Cell>, Option<Vec<Cell>>>)>,
+    pub(crate) states: Vec<(&'static Table, States)>,
 }
 
 impl Batch {
@@ -89,8 +93,15 @@ impl Batch {
 /// Batches to commit one after another, timed: what the database alone can do.
 #[derive(Debug, Default)]
 pub struct RawRun {
-    /// The batches.
+    /// The batches, as the writer committed them.
     pub batches: Vec<Batch>,
+}
+
+impl RawRun {
+    /// How many rows they hold.
+    pub fn rows(&self) -> usize {
+        self.batches.iter().map(Batch::len).sum()
+    }
 }
 
 /// Where a district's ledger stands.
@@ -149,6 +160,7 @@ pub(crate) fn start(
         books: HashMap::new(),
         tally_at: (-1, 0),
         stale: false,
+        recorded: None,
     };
     std::thread::Builder::new()
         .name("writer".to_owned())
@@ -169,6 +181,8 @@ struct Writer {
     tally_at: (i64, i64),
     /// Whether what is known may differ from the database, since a commit failed.
     stale: bool,
+    /// What was committed since recording began, for a benchmark to write again.
+    recorded: Option<RawRun>,
 }
 
 impl Writer {
@@ -213,6 +227,10 @@ impl Writer {
                 let first = self.head.next_case;
                 self.head.next_case += count.max(1);
                 let _gone = reply.send(first);
+            }
+            Request::Record(on, reply) => {
+                let until_now = std::mem::replace(&mut self.recorded, on.then(RawRun::default));
+                let _gone = reply.send(until_now.unwrap_or_default());
             }
             Request::Raw(run, reply) => {
                 let _gone = reply.send(self.run_raw(&run));
@@ -313,6 +331,8 @@ impl Writer {
         if !batch.is_empty() {
             self.disk.commit(&batch)?;
         }
+        // The batch is done with, so keeping it costs the run that is recorded nothing.
+        self.recorded.iter_mut().for_each(|run| run.batches.push(std::mem::take(&mut batch)));
         Ok(answers)
     }
 
@@ -672,7 +692,8 @@ fn case_number(draft: &Draft) -> Option<String> {
     }
 }
 
-fn replay(asked: &Digest, known: &str, answer: &str) -> Result<Appended, StoreError> {
+/// The answer that was given before, if the request is the same.
+pub(crate) fn replay(asked: &Digest, known: &str, answer: &str) -> Result<Appended, StoreError> {
     if asked.to_string() != known {
         return Err(StoreError::KeyReused);
     }

@@ -100,7 +100,7 @@ impl CheckedFigure {
 struct Claim<'c> {
     said: &'c Said,
     sentence: &'c str,
-    /// The quantity that the sentence spoke of last: "…15.87亿元,在足额兑现留抵退税之后仍增长0.6%".
+    /// The quantity that the sentence spoke of last: "…12.4亿元,在足额兑现留抵退税之后仍增长0.7%".
     subject: Option<&'c str>,
 }
 
@@ -219,7 +219,7 @@ impl App {
         Ok(Answer { value: signed, complete }.onto(checked, said))
     }
 
-    /// "高于全国2.5个百分点": the difference of two series.
+    /// "高于全国1.9个百分点": the difference of two series.
     async fn check_relative(
         &self,
         claim: &Claim<'_>,

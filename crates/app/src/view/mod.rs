@@ -9,6 +9,7 @@ pub mod find;
 pub mod form;
 pub mod handbook;
 pub mod ledger;
+pub mod list;
 pub mod report;
 pub mod rows;
 pub mod words;

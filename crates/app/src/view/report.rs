@@ -198,7 +198,7 @@ impl App {
             let view: serde_json::Value = serde_json::from_str(&item.view).unwrap_or_default();
             view["year"].to_string().trim_matches('"') == year.to_string()
         };
-        Ok(page.items.into_iter().filter(plans).next_back())
+        Ok(page.items.into_iter().rfind(plans))
     }
 
     /// The text of an imported report.

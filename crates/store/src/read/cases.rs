@@ -5,6 +5,7 @@ use std::fmt::Write;
 use domain::event::CaseId;
 use domain::search;
 
+use crate::sqlite::terms_table;
 use crate::table::NO_DATE;
 use crate::{Cell, Row, Store, StoreError, broken};
 
@@ -353,8 +354,8 @@ impl Statement {
         } else {
             let mark = self.value(matching.into());
             self.and(&format!(
-                "n.case_id IN (SELECT case_id FROM case_search WHERE rowid IN \
-                 (SELECT rowid FROM case_terms WHERE case_terms MATCH {mark}))"
+                "n.case_id IN (SELECT rowid FROM {0} WHERE {0} MATCH {mark})",
+                terms_table(store.district())
             ));
         }
         Ok(())
@@ -385,9 +386,11 @@ impl Statement {
 
 /// Whether more cases match than can be sorted at once.
 async fn is_common(store: &Store, matching: &str) -> Result<bool, StoreError> {
-    let sql = "SELECT COUNT(*) FROM \
-               (SELECT 1 FROM case_terms WHERE case_terms MATCH $1 LIMIT 2001)";
-    let rows = store.query(sql, vec![matching.into()]).await?;
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM {0} WHERE {0} MATCH $1 LIMIT 2001)",
+        terms_table(store.district())
+    );
+    let rows = store.query_made(sql, vec![matching.into()]).await?;
     Ok(rows.first().map_or(Ok(0), |row| row.int(0))? > 2000)
 }
 

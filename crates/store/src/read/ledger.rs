@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::table;
-use crate::{Appended, Batch, Cell, Row, Store, StoreError, broken};
+use crate::{Batch, Cell, Row, Store, StoreError, broken};
 
 /// Where a district's ledger stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,25 +205,6 @@ impl Store {
             self.put(batch).await?;
         }
         Ok(rows.len())
-    }
-
-    /// The answer to an earlier request with the same key, with the digest of that request.
-    pub async fn answer(
-        &self,
-        actor: &str,
-        key: &str,
-    ) -> Result<Option<(Digest, Appended)>, StoreError> {
-        let sql = "SELECT digest, answer FROM idempotency \
-                   WHERE district = $1 AND actor = $2 AND key = $3";
-        let values = vec![self.district().into(), actor.into(), key.into()];
-        let rows = self.query(sql, values).await?;
-        rows.first()
-            .map(|row| {
-                let mut answer: Appended = serde_json::from_str(row.text(1)?).map_err(broken)?;
-                answer.replayed = true;
-                Ok((row.parsed(0)?, answer))
-            })
-            .transpose()
     }
 
     /// Notes a file whose content has been stored.

@@ -38,6 +38,21 @@ pub struct Second {
 /// # Errors
 /// [`AppError::Broken`].
 pub async fn keep(web: &Web, session: &Session, spec: &Spec, sent: &Sent) -> Result<(), AppError> {
+    keep_as(web, session, spec, sent, &super::new_key()).await?;
+    super::draft::drop(&web.app, session.person(), &spec.place()).await
+}
+
+/// The same under an id that the caller gives.
+///
+/// # Errors
+/// [`AppError::Broken`].
+pub async fn keep_as(
+    web: &Web,
+    session: &Session,
+    spec: &Spec,
+    sent: &Sent,
+    id: &str,
+) -> Result<(), AppError> {
     let app::Target::Case(case) = spec.target else { return Err(AppError::NotFound) };
     let (field, event) = match &spec.kind {
         Kind::CorrectField(field) => (field.clone(), String::new()),
@@ -55,7 +70,7 @@ pub async fn keep(web: &Web, session: &Session, spec: &Spec, sent: &Sent) -> Res
     let seen = sent.get("_seen").parse().unwrap_or(spec.sequence);
     web.app
         .keep_pending(PendingAct {
-            id: super::new_key(),
+            id: id.to_owned(),
             case,
             person: session.person().to_owned(),
             post: session.viewer.post.clone(),
@@ -64,8 +79,7 @@ pub async fn keep(web: &Web, session: &Session, spec: &Spec, sent: &Sent) -> Res
             say: format!("{}：{}", spec.title, spec.about),
             made: web.app.clock.now(),
         })
-        .await?;
-    super::draft::drop(&web.app, session.person(), &spec.place()).await
+        .await
 }
 
 /// An act that waits, by its id, for whoever may see its case.
