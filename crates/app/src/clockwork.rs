@@ -91,21 +91,6 @@ impl App {
         }
     }
 
-    /// What the passing of time brings: acts that have come due, and the end of yesterday. Returns
-    /// the last day that is closed, to be given back the next time.
-    ///
-    /// # Errors
-    /// [`AppError::Broken`].
-    pub async fn keep_time(&self, closed: Option<Date>) -> Result<Date, AppError> {
-        self.run_clock(self.clock.now()).await?;
-        let today = self.clock.today();
-        let yesterday = today.yesterday().unwrap_or(today);
-        if closed != Some(yesterday) {
-            self.close_day(yesterday).await?;
-        }
-        Ok(yesterday)
-    }
-
     /// Closes every day that ended since the clock was last noted: before the new note, so that a
     /// missing seal shows.
     async fn close_days(&self, noted: Timestamp, until: Timestamp) -> Result<(), AppError> {

@@ -118,6 +118,9 @@ impl FromStr for Term {
         };
         let amount: u32 = number.parse().map_err(|_| wrong())?;
         match unit {
+            // No working day is the same day as no day; a file that says the one is not to say it
+            // with the other's unit.
+            "wd" if amount == 0 => Err("0个工作日就是当日,请写成 0d".to_owned()),
             "min" => Ok(Term::Minutes(amount)),
             "h" => Ok(Term::Hours(amount)),
             "wh" => Ok(Term::WorkingHours(amount)),
@@ -154,5 +157,6 @@ mod tests {
         for text in ["", "5", "wd", "5 wd", "-5d", "5w", "五日", "99999999999d"] {
             assert!(text.parse::<Term>().unwrap_err().contains("5wd"), "{text}");
         }
+        assert!("0wd".parse::<Term>().unwrap_err().contains("0d"));
     }
 }

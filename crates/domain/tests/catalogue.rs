@@ -109,8 +109,7 @@ fn swaps(text: &str) -> Vec<(usize, String)> {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let unit = &word[digits.len()..];
         let is_term = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-        // A reminder's lead moves no deadline, and a term of zero is the same day either way.
-        if is_term && matches!(unit, "d" | "wd") && digits != "0" {
+        if is_term && matches!(unit, "d" | "wd") {
             let other = if unit == "d" { "wd" } else { "d" };
             let line = rules[..quote].matches('\n').count() + 1;
             let text = format!("{}{digits}{other}{}", &text[..=quote], &text[end..]);
@@ -119,6 +118,30 @@ fn swaps(text: &str) -> Vec<(usize, String)> {
         at = end + 1;
     }
     swapped
+}
+
+/// The test above can fail, and it looks at every limit of the two mechanisms that run.
+#[test]
+fn a_swapped_term_that_no_example_watches_is_noticed() {
+    let calendar = national();
+    for file in ["proposal.toml", "proposal.2015-08-29.toml", "commitment.toml"] {
+        let text = std::fs::read_to_string(catalogue().join("mechanisms").join(file)).unwrap();
+        let rules = text.split("[[example]]").next().unwrap();
+        let first = text.split("[[example]]").nth(1).unwrap();
+        let swapped = swaps(rules);
+        let limits = rules.lines().filter(|line| line.contains("within = \"")).count();
+        let settings = rules.lines().filter(|line| line.contains("value = \"")).count();
+        assert!(swapped.len() > settings / 2 && limits + settings > 5, "{file}: {swapped:#?}");
+        // With one example only, most of the swaps go unnoticed.
+        let unnoticed = swapped
+            .iter()
+            .filter(|(_, swapped)| {
+                let swapped = format!("{swapped}[[example]]{first}");
+                differences(file, &swapped, &calendar).is_empty()
+            })
+            .count();
+        assert!(unnoticed > 0, "{file}");
+    }
 }
 
 #[test]

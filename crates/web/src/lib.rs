@@ -75,11 +75,7 @@ const LARGEST_REQUEST: usize = app::LARGEST_FILE + 1024 * 1024;
 
 /// The console of a district.
 pub fn router(app: Arc<App>, options: Options) -> Router {
-    let web = Web {
-        app,
-        options: Arc::new(options),
-        sessions: sessions::Sessions::default(),
-    };
+    let web = Web { app, options: Arc::new(options), sessions: sessions::Sessions::default() };
     Router::new()
         .merge(working_pages())
         .merge(reading_pages())

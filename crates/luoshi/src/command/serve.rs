@@ -7,7 +7,6 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use app::App;
 use clap::Args;
-use jiff::civil::Date;
 
 use super::DataArgs;
 use super::open::{Sources, check_writes, runtime};
@@ -39,7 +38,7 @@ const TICK: Duration = Duration::from_secs(30);
 pub async fn serve(sources: &Sources, data: &DataArgs, listen: &str) -> Result<ExitCode> {
     let app = sources.open(data).await?;
     check_writes(app.may_write())?;
-    let closed = app.keep_time(None).await?;
+    app.run_clock(app.clock.now()).await?;
     let listener = tokio::net::TcpListener::bind(listen)
         .await
         .with_context(|| format!("{listen} 监听不了,可能已被占用,请换 --listen"))?;
@@ -51,7 +50,7 @@ pub async fn serve(sources: &Sources, data: &DataArgs, listen: &str) -> Result<E
         web::set_demo_passwords(&app, DEMONSTRATION_PASSWORD, options.effort).await?;
         say(&format!("演示区:登录页选一个岗位进入;其他岗位用账号和密码 {DEMONSTRATION_PASSWORD}"));
     }
-    let clock = tokio::spawn(keep_time(app.clone(), closed));
+    let clock = tokio::spawn(keep_time(app.clone()));
     let served = web::serve(app.clone(), listener, options).await;
     clock.abort();
     app.close().await?;
@@ -60,13 +59,11 @@ pub async fn serve(sources: &Sources, data: &DataArgs, listen: &str) -> Result<E
 }
 
 /// Lets the clock act while the console is open.
-async fn keep_time(app: Arc<App>, closed: Date) {
-    let mut closed = closed;
+async fn keep_time(app: Arc<App>) {
     loop {
         tokio::time::sleep(TICK).await;
-        match app.keep_time(Some(closed)).await {
-            Ok(day) => closed = day,
-            Err(fault) => complain(&format!("系统自动办理没有成功,稍后再试:{fault}")),
+        if let Err(fault) = app.run_clock(app.clock.now()).await {
+            complain(&format!("系统自动办理没有成功,稍后再试:{fault}"));
         }
     }
 }

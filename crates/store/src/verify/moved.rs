@@ -37,7 +37,8 @@ pub(super) fn was_at(
         .chain(others.iter().map(|other| other.event.position))
         .take(256)
         .collect();
-    let candidates = std::iter::once((own, misfit.links)).chain(shifted).chain(homes.iter().copied());
+    let candidates =
+        std::iter::once((own, misfit.links)).chain(shifted).chain(homes.iter().copied());
     let mut tries = 0;
     for (home, links) in candidates {
         let near = links.iter().chain(&misfit.links).flatten().copied();
