@@ -15,7 +15,9 @@ const SOURCES: [&str; 6] =
 const BUNDLE: [&str; 4] = ["console.css", "console.js", "chart.js", "icon.svg"];
 
 fn main() {
-    let browser = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("browser");
+    // Asked when it runs: a build script that was compiled in another tree works on this one.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let browser = PathBuf::from(here).join("browser");
     for source in SOURCES {
         println!("cargo::rerun-if-changed=browser/{source}");
     }

@@ -13,6 +13,7 @@ use store::{Append, Appended, CaseWrite, PersonalValue, RequestKey, StoreError};
 
 use crate::error::{AppError, Overtaken, broken};
 use crate::project::{Projection, project};
+use crate::repeated::{done, key_reused};
 use crate::{App, Viewer};
 
 /// How often an act is decided again when others write to the same case.
@@ -98,7 +99,10 @@ impl App {
     /// As [`App::act`].
     pub async fn act_unseen(&self, request: Request) -> Result<Done, AppError> {
         for _ in 0..TRIES {
-            let prepared = self.prepare(&request, self.clock.now()).await?;
+            let prepared = match self.prepare(&request, self.clock.now()).await {
+                Ok(prepared) => prepared,
+                Err(error) => return self.answered_before(&request, error).await,
+            };
             match self.store.append(prepared.append.clone()).await {
                 Ok(appended) => return self.remember(prepared, appended),
                 Err(StoreError::Conflict { case, .. }) => self.memory.forget(case),
@@ -144,11 +148,7 @@ impl App {
         if request.birth.is_none() {
             writes.extend(self.write_backs(&mechanism, id, &act, at).await?);
         }
-        let key = request.key.as_ref().map(|(key, digest)| RequestKey {
-            actor: act.by.person_id().unwrap_or("clock").to_owned(),
-            key: key.clone(),
-            digest: *digest,
-        });
+        let key = key_of(request);
         let append = Append { at, key, reads: Vec::new(), writes, clock_at: None };
         Ok(Prepared { append, before, after: decision.after, derived })
     }
@@ -275,13 +275,7 @@ impl App {
         } else {
             self.keep_written(&prepared, first);
         }
-        Ok(Done {
-            case: first.case,
-            number: first.number.clone(),
-            sequence: first.sequence,
-            position: appended.position,
-            replayed: appended.replayed,
-        })
+        Ok(done(first, &appended))
     }
 
     /// The events that were written are those that were decided, with what the store put in.
@@ -364,6 +358,11 @@ impl App {
 
     /// Whether the viewer may see a case at all.
     pub(crate) async fn check_sees(&self, viewer: &Viewer, case: CaseId) -> Result<(), AppError> {
+        if let Some(case) = self.memory.case(case)
+            && viewer.sees_all_of(case.lead.as_deref().unwrap_or(""))
+        {
+            return Ok(());
+        }
         let item = self.store.case_item(case).await?.ok_or(AppError::NotFound)?;
         let mechanism = self.catalogue.current(&item.mechanism);
         let scope = viewer.scope(&self.district.directory, mechanism.map(|m| &**m));
@@ -523,8 +522,9 @@ fn kept_until(from: jiff::civil::Date, keep: domain::term::Term) -> String {
     midnight_after(until).date().yesterday().unwrap_or(until).to_string()
 }
 
-fn key_reused() -> AppError {
-    Refusal::new(RefusalKind::Condition, "同一个 Idempotency-Key 已用于另一个请求")
-        .next(domain::case::NextStep::say("请为新的请求换一个 Idempotency-Key"))
-        .into()
+/// The key of a request as the store keeps it.
+pub(crate) fn key_of(request: &Request) -> Option<RequestKey> {
+    let (key, digest) = request.key.as_ref()?;
+    let actor = request.act.by.person_id().unwrap_or("clock").to_owned();
+    Some(RequestKey { actor, key: key.clone(), digest: *digest })
 }

@@ -8,10 +8,12 @@ use jiff::civil::Date;
 use store::{Append, StoreError};
 
 use crate::App;
-use crate::error::AppError;
+use crate::error::{AppError, broken};
 
 /// How many cases are looked at together.
 const BATCH: u32 = 500;
+/// How long the answer to a request with an idempotency key is kept.
+const ANSWERS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
 
 impl App {
     /// Does everything that has come due up to an instant, and notes how far the clock has come.
@@ -29,7 +31,8 @@ impl App {
             }
         }
         let head = self.store.head().await?;
-        if head.is_some_and(|head| head.clock_at < until) {
+        if let Some(head) = head.filter(|head| head.clock_at < until) {
+            self.close_days(head.clock_at, until).await?;
             let clock_at = Some(until);
             let append = Append { at: until, key: None, reads: vec![], writes: vec![], clock_at };
             match self.store.append(append).await {
@@ -103,15 +106,31 @@ impl App {
         Ok(yesterday)
     }
 
-    /// What a day's end brings: the seal, and personal values whose time has run out.
-    ///
-    /// # Errors
-    /// [`AppError::Broken`].
-    pub async fn close_day(&self, day: Date) -> Result<(), AppError> {
+    /// Closes every day that ended since the clock was last noted: before the new note, so that a
+    /// missing seal shows.
+    async fn close_days(&self, noted: Timestamp, until: Timestamp) -> Result<(), AppError> {
+        let mut day = match noted == Timestamp::UNIX_EPOCH {
+            true => match self.store.events_between(1, 1).await?.first() {
+                Some(first) => first.recorded.date(),
+                None => return Ok(()),
+            },
+            false => civil(noted).date(),
+        };
+        while day < civil(until).date() {
+            self.close_day(day).await?;
+            day = day.tomorrow().map_err(broken)?;
+        }
+        Ok(())
+    }
+
+    /// What a day's end brings: the seal; personal values and answers to repeated requests whose
+    /// time has run out go.
+    async fn close_day(&self, day: Date) -> Result<(), AppError> {
         let end = domain::moment::instant(domain::moment::midnight_after(day));
         let last = self.store.position_before(end).await?;
         self.store.seal(day, last).await?;
         self.store.erase_personal(day).await?;
+        self.store.forget_answers(end - ANSWERS_KEPT).await?;
         Ok(())
     }
 }

@@ -33,6 +33,13 @@ impl App {
         Ok(FileRef { digest, name: name.to_owned(), size })
     }
 
+    /// A file that was stored, under a name; none if there is none with that digest.
+    pub fn stored_file(&self, digest: &Digest, name: &str) -> Option<FileRef> {
+        let path = self.attachments().join(digest.to_string());
+        let size = std::fs::metadata(path).ok()?.len();
+        Some(FileRef { digest: *digest, name: name.to_owned(), size })
+    }
+
     /// A file's content, checked against its digest.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ mod personal;
 mod project;
 mod rebuild;
 mod records;
+mod repeated;
 mod source;
 mod vault;
 pub mod view;
@@ -44,9 +45,10 @@ pub use error::{AppError, Overtaken};
 pub use files::LARGEST_FILE;
 pub use personal::{PendingAct, SessionRow};
 pub use records::{Database, Records};
+pub use repeated::KEY_REUSED;
 pub use source::Files;
 pub use store::read::Order;
-pub use store::{Finding, Trouble};
+pub use store::{Finding, RawRun, Trouble};
 pub use vault::{Sealed, Vault};
 pub use viewer::Viewer;
 
@@ -122,6 +124,11 @@ impl App {
     /// What the records are kept in, in words.
     pub fn database(&self) -> &'static str {
         self.store.name()
+    }
+
+    /// The records that it is kept in.
+    pub fn records(&self) -> Records {
+        Records { store: self.store.clone() }
     }
 
     /// Whether this process may write: it may not while another one does.

@@ -1,9 +1,10 @@
 //! A district's records before the app works on them: where they are kept, whether they are whole.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::Timestamp;
-use store::{Finding, Store};
+use store::{Finding, RawRun, Store};
 
 use crate::error::AppError;
 
@@ -17,6 +18,7 @@ pub enum Database {
 }
 
 /// The opened records of a district.
+#[derive(Clone)]
 pub struct Records {
     pub(crate) store: Store,
 }
@@ -76,5 +78,22 @@ impl Records {
     /// [`AppError::Broken`].
     pub async fn close(self) -> Result<(), AppError> {
         Ok(self.store.close().await?)
+    }
+
+    /// Begins or ends recording what is committed; returns what was recorded until now. For
+    /// benchmarks, which write the same rows again without the product.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`].
+    pub async fn record(&self, on: bool) -> Result<RawRun, AppError> {
+        Ok(self.store.record(on).await?)
+    }
+
+    /// Writes recorded rows straight into the database; how long it took.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`].
+    pub async fn run_raw(&self, run: RawRun) -> Result<Duration, AppError> {
+        Ok(self.store.run_raw(run).await?)
     }
 }

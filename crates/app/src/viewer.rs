@@ -85,6 +85,16 @@ impl Viewer {
         }
     }
 
+    /// Whether he sees every case that an office leads, whatever its mechanism: answered without
+    /// asking the store, for the many requests of those who do.
+    pub(crate) fn sees_all_of(&self, lead: &str) -> bool {
+        match &self.reach {
+            Reach::All => true,
+            Reach::Leader(offices) => offices.iter().any(|office| office == lead),
+            Reach::Office => self.office == lead,
+        }
+    }
+
     /// Whether he works in the supervision section or decides on its proposals: only they see a
     /// proposal of 督办 or 约谈 before it is approved.
     pub fn sees_withheld(&self) -> bool {

@@ -10,10 +10,10 @@ use domain::event::{Backing, Opening};
 use domain::figure::Period;
 use domain::moment::instant;
 use domain::value::{Value, Values};
-use store::read::FigureFilter;
 
 struct World {
     app: Arc<App>,
+    records: Records,
     clock: Arc<Given>,
     _folder: tempfile::TempDir,
 }
@@ -26,7 +26,7 @@ async fn open(at: &str) -> World {
     let catalogue = Catalogue::load(&Files::Catalogue).unwrap_or_else(|f| panic!("{f:#?}"));
     let district = District::load(&Files::District).unwrap();
     let app = App::open(Setup {
-        records,
+        records: records.clone(),
         folder: folder.path().to_owned(),
         catalogue,
         district,
@@ -35,7 +35,7 @@ async fn open(at: &str) -> World {
     })
     .await
     .unwrap();
-    World { app, clock, _folder: folder }
+    World { app, records, clock, _folder: folder }
 }
 
 impl World {
@@ -105,18 +105,10 @@ async fn a_proposal_goes_from_assignment_to_reply_by_three_people_and_counts() {
     let answered = world.app.act(&signer, request(case, deed(&signer, answer))).await.unwrap();
     assert_eq!(answered.sequence, 3);
 
-    let filter = FigureFilter {
-        indicator: "proposal.answered".into(),
-        period: Period::year(2023),
-        office: String::new(),
-        place: String::new(),
-        as_of: None,
-    };
-    let sums = world.app.store.sums(&filter, false).await.unwrap();
-    assert_eq!((sums.hits, sums.rows), (1, 1));
-    let rows = world.app.store.tally_rows(&filter, false).await.unwrap();
-    assert_eq!(rows.len(), 1);
-    assert!(world.app.store.verify().await.unwrap().is_empty());
+    let computed = world.app.compute("proposal.answered", Period::year(2023), None).await.unwrap();
+    assert_eq!(computed.figure.sides, Some((1, 1)));
+    assert_eq!(computed.rows.len(), 1);
+    assert!(world.records.verify().await.unwrap().is_empty());
     assert_eq!(world.app.rebuild().await.unwrap().tally_changes, 0);
-    world.app.store.close().await.unwrap();
+    world.app.close().await.unwrap();
 }

@@ -95,7 +95,7 @@ impl Calendar {
     pub fn new(notices: impl IntoIterator<Item = Notice>) -> Calendar {
         let mut calendar =
             Calendar { notices: notices.into_iter().collect(), ..Default::default() };
-        calendar.notices.sort_by(|a, b| (a.published, a.year).cmp(&(b.published, b.year)));
+        calendar.notices.sort_by_key(|notice| (notice.published, notice.year));
         for notice in &calendar.notices {
             calendar.years.insert(notice.year);
             for run in &notice.off {
@@ -176,7 +176,7 @@ pub fn days(first: Date, last: Date) -> impl Iterator<Item = Date> {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
     use jiff::civil::date;
 

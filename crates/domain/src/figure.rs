@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::mechanism::Indicator;
 use crate::mechanism::indicator::{Statistic, ValueRule};
 
-/// A period of time: a year, half-year, quarter, month, or days.
+/// A period of time: a year, half-year, quarter, month, or days (期别).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period {
     /// First day.

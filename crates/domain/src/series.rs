@@ -97,7 +97,7 @@ impl Publication {
     }
 }
 
-/// One released value.
+/// One released value of a series (统计数据).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reading {
     /// The number of the record that holds it.

@@ -23,7 +23,7 @@ pub enum Status {
     Ended,
 }
 
-/// When lateness is a lag and when it is a miss (地方设定).
+/// When lateness is a lag and when it is a miss (亮灯规则): a setting of the district.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LightRule {
     /// Days before a limit from which nothing shown is a lag.
@@ -92,7 +92,7 @@ impl Status {
     }
 }
 
-/// A light.
+/// The light of a period (亮灯).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Light {

@@ -17,7 +17,7 @@ use crate::mechanism::{Condition, Guard, Mechanism};
 use crate::moment::Moment;
 use crate::value::{Value, Values};
 
-/// One row that a case adds to an indicator.
+/// One row that a case adds to an indicator (计入明细).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Row {
     /// What the row stands for, unique in the case; the thing counted where values are distinct.

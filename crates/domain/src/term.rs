@@ -17,7 +17,7 @@ pub use count::{Counting, End, Ending, OfficeHours, Pause, Span};
 pub use explain::{Cell, CellKind, Explanation};
 pub use remaining::{Remaining, Tone};
 
-/// A length of time as a statute states it.
+/// A length of time as a statute states it (期限).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Term {
     /// `min`: minutes of natural time.

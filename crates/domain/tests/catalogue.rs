@@ -85,6 +85,19 @@ fn swapping_days_and_working_days_makes_some_example_fail() {
     assert!(unnoticed.is_empty(), "nobody notices a swapped term at {unnoticed:#?}");
 }
 
+#[test]
+fn the_manual_shows_a_mechanism_that_works() {
+    let calendar = national();
+    let manual = std::fs::read_to_string(catalogue().join("../docs/format.md")).unwrap();
+    let text = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let found = differences("docs/format.md", text, &calendar);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    for (line, swapped) in swaps(text) {
+        let found = differences("docs/format.md", &swapped, &calendar);
+        assert!(!found.is_empty(), "nobody notices a swapped term in line {line} of the mechanism");
+    }
+}
+
 /// The text with one term swapped at a time, outside examples: line and text.
 fn swaps(text: &str) -> Vec<(usize, String)> {
     let rules = text.split("[[example]]").next().unwrap();

@@ -5,15 +5,13 @@
 mod command;
 mod output;
 
-use clap::Parser;
-
 /// An act allocates in many small pieces that die young; measured, the system's allocator took a
 /// third of its time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
-    let command = command::Luoshi::parse();
+    let command = command::Luoshi::read();
     match command.run() {
         Ok(code) => code,
         Err(fault) => {

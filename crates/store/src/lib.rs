@@ -29,7 +29,6 @@ pub use contract::{
     Append, Appended, CaseNow, CaseWrite, Changes, DeadlineKey, DeadlineRow, PersonalValue,
     RequestKey, TallyChange, Written,
 };
-pub(crate) use read::read_digest;
 pub use verify::{Finding, Trouble};
 use writer::Request;
 pub use writer::{Batch, RawRun, scaled, unscaled};

@@ -187,13 +187,13 @@ impl Disk {
     fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
         for (table, rows) in &batch.inserts {
             let rows: Vec<&Vec<Cell>> = rows.iter().collect();
-            self.unnest(&insert(table), &table.columns[..], &rows)?;
+            self.unnest(&insert(table), table.columns, &rows)?;
         }
         for (table, rows) in &batch.states {
             let puts: Vec<&Vec<Cell>> = rows.values().flatten().collect();
             if !puts.is_empty() {
                 let sql = format!("{} {}", insert(table), table.on_conflict());
-                self.unnest(&sql, &table.columns[..], &puts)?;
+                self.unnest(&sql, table.columns, &puts)?;
             }
             let gone: Vec<&Vec<Cell>> =
                 rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key).collect();

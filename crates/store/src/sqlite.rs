@@ -269,20 +269,25 @@ fn rows(connection: &Connection, sql: &str, values: &[Cell]) -> Result<Vec<Row>,
     let mut rows = Vec::new();
     while let Some(row) = found.next().map_err(broken)? {
         let cells: Result<Vec<Cell>, StoreError> =
-            (0..width).map(|at| row.get_ref(at).map_err(broken).and_then(cell)).collect();
+            (0..width).map(|at| row.get_ref(at).map_err(broken).map(cell)).collect();
         rows.push(Row(cells?));
     }
     Ok(rows)
 }
 
-fn cell(value: ValueRef<'_>) -> Result<Cell, StoreError> {
-    Ok(match value {
+/// A cell as it is stored. Somebody with the database's own tools can put anything anywhere; reading
+/// must not fail on it, so that `verify` can name it.
+fn cell(value: ValueRef<'_>) -> Cell {
+    match value {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(number) => Cell::Int(number),
-        ValueRef::Text(text) => Cell::Text(std::str::from_utf8(text).map_err(broken)?.to_owned()),
+        ValueRef::Text(text) => match std::str::from_utf8(text) {
+            Ok(text) => Cell::Text(text.to_owned()),
+            Err(_) => Cell::Bytes(text.to_vec()),
+        },
         ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
-        ValueRef::Real(number) => return Err(broken(format!("意外的小数 {number}"))),
-    })
+        ValueRef::Real(number) => Cell::Text(number.to_string()),
+    }
 }
 
 type Question = (String, Vec<Cell>, oneshot::Sender<Result<Vec<Row>, StoreError>>);

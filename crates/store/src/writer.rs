@@ -39,13 +39,16 @@ pub(crate) enum Request {
     Close(oneshot::Sender<Result<(), StoreError>>),
 }
 
+/// Rows by key; none is a row that is gone.
+type States = HashMap<Vec<Cell>, Option<Vec<Cell>>>;
+
 /// Rows to write in one transaction.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
     /// New rows of tables that only grow.
     pub(crate) inserts: Vec<(&'static Table, Vec<Vec<Cell>>)>,
     /// Rows of tables that hold a state, by key: the last word counts.
-    pub(crate) states: Vec<(&'static Table, HashMap<Vec<Cell>, Option<Vec<Cell>>>)>,
+    pub(crate) states: Vec<(&'static Table, States)>,
 }
 
 impl Batch {
@@ -168,9 +171,9 @@ pub(crate) fn start(
         heads: HashMap::new(),
         books: HashMap::new(),
         tally_at: (-1, 0),
-        recorded: None,
         live,
         stale: false,
+        recorded: None,
     };
     std::thread::Builder::new()
         .name("writer".to_owned())
@@ -189,12 +192,12 @@ struct Writer {
     books: HashMap<(String, i16), u32>,
     /// The position to which tally rows were last added, and how many it has.
     tally_at: (i64, i64),
-    /// What was committed since recording began, for a benchmark to write again.
-    recorded: Option<RawRun>,
     /// The roll of the readers, which hears of every commit.
     live: Arc<Live>,
     /// Whether what is known may differ from the database, since a commit failed.
     stale: bool,
+    /// What was committed since recording began, for a benchmark to write again.
+    recorded: Option<RawRun>,
 }
 
 impl Writer {
@@ -705,7 +708,8 @@ fn case_number(draft: &Draft) -> Option<String> {
     }
 }
 
-fn replay(asked: &Digest, known: &str, answer: &str) -> Result<Appended, StoreError> {
+/// The answer that was given before, if the request is the same.
+pub(crate) fn replay(asked: &Digest, known: &str, answer: &str) -> Result<Appended, StoreError> {
     if asked.to_string() != known {
         return Err(StoreError::KeyReused);
     }

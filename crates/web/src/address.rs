@@ -27,6 +27,11 @@ pub fn act(number: &str, act: &str, row: &str) -> String {
     if row.is_empty() { path } else { format!("{path}?row={}", encode(row)) }
 }
 
+/// Where the API does an act on a case, below its root.
+pub fn of_act(number: &str, act: &str) -> String {
+    format!("/cases/{}/acts/{}", encode(number), encode(act))
+}
+
 /// A query string of the pairs that are not empty, with its question mark; empty if all are.
 pub fn query(pairs: &[(&str, &str)]) -> String {
     let filled = pairs.iter().filter(|(_, value)| !value.is_empty());

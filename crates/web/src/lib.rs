@@ -7,6 +7,7 @@
 
 mod act;
 mod address;
+mod api;
 mod assets;
 mod case;
 mod check;
@@ -30,6 +31,7 @@ mod report;
 mod search;
 mod sent;
 mod session;
+mod sessions;
 mod sheet;
 mod sign_in;
 mod states;
@@ -65,7 +67,7 @@ pub struct Options {
 pub(crate) struct Web {
     pub app: Arc<App>,
     pub options: Arc<Options>,
-    pub once: form::once::Once,
+    pub sessions: sessions::Sessions,
 }
 
 /// The largest request: a file with some room for the form around it.
@@ -73,7 +75,7 @@ const LARGEST_REQUEST: usize = app::LARGEST_FILE + 1024 * 1024;
 
 /// The console of a district.
 pub fn router(app: Arc<App>, options: Options) -> Router {
-    let web = Web { app, options: Arc::new(options), once: form::once::Once::default() };
+    let web = Web { app, options: Arc::new(options), sessions: sessions::Sessions::default() };
     Router::new()
         .merge(working_pages())
         .merge(reading_pages())
@@ -83,6 +85,7 @@ pub fn router(app: Arc<App>, options: Options) -> Router {
         .layer(from_fn_with_state(web.clone(), session::attach))
         .route("/assets/{file}", get(assets::file))
         .layer(from_fn(origin::check))
+        .nest("/api/v1", api::router(&web))
         .layer(from_fn_with_state(web.clone(), headers::add))
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))

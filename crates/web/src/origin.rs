@@ -10,11 +10,28 @@ use axum::response::{IntoResponse, Response};
 
 /// Lets a request pass that only reads, or that comes from our own pages.
 pub async fn check(request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads || is_own(request.headers()) {
+    if reads(&request) || is_own(request.headers()) {
         return next.run(request).await;
     }
     (StatusCode::FORBIDDEN, "请从本系统的页面提交").into_response()
+}
+
+/// Whether a program may write. Only what a browser adds by itself can be abused by another site:
+/// a bearer token is never added so, and without a cookie there is nothing to abuse.
+pub fn may_write(request: &Request) -> bool {
+    let headers = request.headers();
+    let by_browser = headers.contains_key(header::COOKIE) && bearer(headers).is_none();
+    reads(request) || !by_browser || is_own(headers)
+}
+
+/// The token that a program sends along.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn reads(request: &Request) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD)
 }
 
 fn is_own(headers: &HeaderMap) -> bool {
@@ -38,6 +55,23 @@ mod tests {
             headers.insert(*name, value.parse().unwrap());
         }
         is_own(&headers)
+    }
+
+    #[test]
+    fn a_cookie_alone_writes_only_from_our_own_pages() {
+        let write = |pairs: &[(&str, &str)]| {
+            let mut request = Request::builder().method(Method::POST);
+            for (name, value) in pairs {
+                request = request.header(*name, *value);
+            }
+            may_write(&request.body(axum::body::Body::empty()).unwrap())
+        };
+        assert!(write(&[]));
+        assert!(write(&[("authorization", "Bearer abc"), ("cookie", "luoshi=x")]));
+        assert!(write(&[("cookie", "luoshi=x"), ("sec-fetch-site", "same-origin")]));
+        assert!(!write(&[("cookie", "luoshi=x")]));
+        assert!(!write(&[("cookie", "luoshi=x"), ("authorization", "Basic abc")]));
+        assert!(!write(&[("cookie", "luoshi=x"), ("sec-fetch-site", "cross-site")]));
     }
 
     #[test]

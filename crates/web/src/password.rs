@@ -7,6 +7,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 
+use crate::Web;
+
 /// What a password costs to check.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Effort {
@@ -48,6 +50,22 @@ pub fn fits(password: &str, hash: Option<&str>, effort: Effort) -> bool {
     let Ok(parsed) = PasswordHash::new(known) else { return false };
     let Ok(argon) = effort.argon() else { return false };
     argon.verify_password(password.as_bytes(), &parsed).is_ok() && hash.is_some()
+}
+
+/// Whether a password is a person's. Checking takes long on purpose, so it stands aside of the
+/// threads that serve.
+///
+/// # Errors
+/// [`AppError::Broken`].
+pub async fn belongs(web: &Web, person: Option<&str>, typed: String) -> Result<bool, AppError> {
+    let hash = match person {
+        Some(person) => web.app.credential(person).await?,
+        None => None,
+    };
+    let effort = web.options.effort;
+    let check = move || fits(&typed, hash.as_deref(), effort);
+    let checked = tokio::task::spawn_blocking(check).await;
+    checked.map_err(|fault| AppError::Broken(fault.to_string()))
 }
 
 #[cfg(test)]

@@ -113,7 +113,7 @@ impl FromRequest<Web> for Sent {
 }
 
 /// A file's name without folders.
-fn bare(name: &str) -> String {
+pub fn bare(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
     last.chars().filter(|c| !c.is_control()).take(120).collect()
 }

@@ -1,6 +1,7 @@
 //! Who is at the other end: a random token in a cookie, its digest in the store.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use app::{AppError, Viewer};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
@@ -16,7 +17,7 @@ use crate::{Web, address};
 use app::SessionRow;
 
 /// The cookie that holds the token.
-const TOKEN: &str = "luoshi";
+pub const TOKEN: &str = "luoshi";
 /// The cookie that holds what the next page says once.
 const SAID: &str = "said";
 /// A session's last use is written down at most this often.
@@ -35,7 +36,7 @@ pub struct Session {
     pub said: Option<String>,
     /// The page asked for, with its query.
     pub path: String,
-    row: SessionRow,
+    row: Arc<SessionRow>,
 }
 
 /// Somebody signed in who has not yet chosen one of his posts.
@@ -43,13 +44,13 @@ pub struct Session {
 pub struct Arrived {
     /// The person.
     pub person: String,
-    row: SessionRow,
+    row: Arc<SessionRow>,
 }
 
 /// Finds the session of a request and hangs it on.
 pub async fn attach(State(web): State<Web>, mut request: Request, next: Next) -> Response {
-    let token = cookie(request.headers(), TOKEN);
-    match find(&web, token).await {
+    let token = cookie_token(request.headers());
+    match find(&web, token.as_deref()).await {
         Ok(Some(found)) => {
             request.extensions_mut().insert(found);
         }
@@ -70,21 +71,68 @@ fn idle_end(now: Timestamp) -> Timestamp {
     now.checked_add(IDLE).unwrap_or(Timestamp::MAX)
 }
 
-async fn find(web: &Web, token: Option<String>) -> Result<Option<SessionRow>, AppError> {
+/// The session that a token opens, from memory or from the store.
+///
+/// # Errors
+/// [`AppError::Broken`].
+pub async fn find(web: &Web, token: Option<&str>) -> Result<Option<Arc<SessionRow>>, AppError> {
     let Some(token) = token else { return Ok(None) };
-    let digest = Digest::of_text(&token).to_string();
-    let Some(mut row) = web.app.session(&digest).await? else { return Ok(None) };
+    let digest = Digest::of_text(token);
+    let row = match web.sessions.find(&digest) {
+        Ok(row) => row,
+        Err(changes) => {
+            let found = web.app.session(&digest.to_string()).await?;
+            let Some(row) = found.map(Arc::new) else { return Ok(None) };
+            web.sessions.learn(digest, row.clone(), changes);
+            row
+        }
+    };
     let now = web.app.clock.now();
     if row.expires <= now {
-        web.app.end_session(&digest).await?;
+        end(web, &digest).await?;
         return Ok(None);
     }
-    if now.duration_since(row.seen) > TOUCH {
-        row.seen = now;
-        row.expires = idle_end(now);
-        web.app.keep_session(&row).await?;
+    if now.duration_since(row.seen) <= TOUCH {
+        return Ok(Some(row));
     }
-    Ok(Some(row))
+    touch(web, digest, SessionRow { seen: now, expires: idle_end(now), ..(*row).clone() }).await
+}
+
+/// Writes down that a session was used; one that was ended meanwhile stays ended.
+async fn touch(
+    web: &Web,
+    token: Digest,
+    row: SessionRow,
+) -> Result<Option<Arc<SessionRow>>, AppError> {
+    let changes = web.sessions.changes();
+    web.app.keep_session(&row).await?;
+    let row = Arc::new(row);
+    if web.sessions.touch(token, row.clone(), changes) {
+        return Ok(Some(row));
+    }
+    web.app.end_session(&token.to_string()).await?;
+    Ok(None)
+}
+
+/// Writes a session down and remembers it.
+async fn keep(web: &Web, token: Digest, row: SessionRow) -> Result<Arc<SessionRow>, AppError> {
+    web.app.keep_session(&row).await?;
+    let row = Arc::new(row);
+    web.sessions.keep(token, row.clone());
+    Ok(row)
+}
+
+async fn end(web: &Web, token: &Digest) -> Result<(), AppError> {
+    // Before, so that a use at the same time sees it; after, so that no older reading brings it back.
+    web.sessions.end(token);
+    web.app.end_session(&token.to_string()).await?;
+    web.sessions.end(token);
+    Ok(())
+}
+
+/// The token of the console's cookie.
+pub fn cookie_token(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, TOKEN)
 }
 
 impl FromRequestParts<Web> for Session {
@@ -92,16 +140,14 @@ impl FromRequestParts<Web> for Session {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Session, Response> {
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let Some(row) = parts.extensions.get::<SessionRow>().cloned() else {
+        let Some(row) = attached(parts) else {
             return Err(elsewhere(parts, &format!("/sign-in{}", back(parts, &path))));
         };
-        let today = web.app.clock.today();
-        let viewer = Viewer::new(&web.app.district.directory, &row.person, &row.post, today);
-        let Some(viewer) = viewer else {
+        let Some(session) = Session::of(web, row, path) else {
             return Err(elsewhere(parts, "/me"));
         };
         let said = cookie(&parts.headers, SAID).map(|said| address::decode(&said));
-        Ok(Session { viewer, contrast: row.contrast.clone(), said, path, row })
+        Ok(Session { said, ..session })
     }
 }
 
@@ -121,11 +167,16 @@ impl FromRequestParts<Web> for Arrived {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Arrived, Response> {
-        match parts.extensions.get::<SessionRow>().cloned() {
+        match attached(parts) {
             Some(row) => Ok(Arrived { person: row.person.clone(), row }),
             None => Err(elsewhere(parts, "/sign-in")),
         }
     }
+}
+
+/// The session that was hung on a request.
+pub fn attached(parts: &Parts) -> Option<Arc<SessionRow>> {
+    parts.extensions.get::<Arc<SessionRow>>().cloned()
 }
 
 /// Only pages are come back to, not what was sent.
@@ -149,20 +200,23 @@ impl Arrived {
 
     /// Takes a post.
     pub async fn take(&self, web: &Web, post: &str) -> Result<(), AppError> {
-        let row = SessionRow { post: post.to_owned(), ..self.row.clone() };
-        web.app.keep_session(&row).await
+        self.change(web, SessionRow { post: post.to_owned(), ..(*self.row).clone() }).await
     }
 
     /// Switches high contrast on or off.
     pub async fn switch_contrast(&self, web: &Web) -> Result<(), AppError> {
         let contrast = if self.row.contrast.is_empty() { "more" } else { "" };
-        let row = SessionRow { contrast: contrast.to_owned(), ..self.row.clone() };
-        web.app.keep_session(&row).await
+        self.change(web, SessionRow { contrast: contrast.to_owned(), ..(*self.row).clone() }).await
+    }
+
+    async fn change(&self, web: &Web, row: SessionRow) -> Result<(), AppError> {
+        let token = row.token.parse().map_err(|_| AppError::Broken("会话已损坏".to_owned()))?;
+        keep(web, token, row).await.map(|_| ())
     }
 
     /// Ends the session.
     pub async fn end(&self, web: &Web) -> Result<Response, AppError> {
-        web.app.end_session(&self.row.token).await?;
+        sign_out(web, &self.row).await?;
         let mut response = Redirect::to("/sign-in").into_response();
         set(&mut response, &token_cookie(web, "", "; Max-Age=0"));
         Ok(response)
@@ -170,31 +224,55 @@ impl Arrived {
 }
 
 impl Session {
+    /// Whoever a row speaks of, as far as he holds the post today.
+    pub fn of(web: &Web, row: Arc<SessionRow>, path: String) -> Option<Session> {
+        let today = web.app.clock.today();
+        let viewer = Viewer::new(&web.app.district.directory, &row.person, &row.post, today)?;
+        Some(Session { viewer, contrast: row.contrast.clone(), said: None, path, row })
+    }
+
+    /// Ends it at once, in the store and in memory.
+    pub async fn end(&self, web: &Web) -> Result<(), AppError> {
+        sign_out(web, &self.row).await
+    }
+
     /// The person.
     pub fn person(&self) -> &str {
         &self.row.person
     }
 }
 
-/// Begins a session and leads to a page.
-pub async fn begin(web: &Web, person: &str, to: &str) -> Result<Response, AppError> {
+/// Ends a session at once, in the store and in memory.
+async fn sign_out(web: &Web, row: &SessionRow) -> Result<(), AppError> {
+    let token = row.token.parse().map_err(|_| AppError::Broken("会话已损坏".to_owned()))?;
+    end(web, &token).await
+}
+
+/// Opens a session for a person in a post and answers with its token; an empty post is chosen later.
+pub async fn open(web: &Web, person: &str, post: &str) -> Result<String, AppError> {
     let mut random = [0; 32];
     getrandom::fill(&mut random).map_err(|fault| AppError::Broken(fault.to_string()))?;
     let token: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = Digest::of_text(&token);
     let now = web.app.clock.now();
+    let row = SessionRow {
+        token: digest.to_string(),
+        person: person.to_owned(),
+        post: post.to_owned(),
+        contrast: String::new(),
+        seen: now,
+        expires: idle_end(now),
+    };
+    keep(web, digest, row).await?;
+    Ok(token)
+}
+
+/// Begins a session and leads to a page.
+pub async fn begin(web: &Web, person: &str, to: &str) -> Result<Response, AppError> {
     let held = web.app.district.directory.posts_of(person, web.app.clock.today());
     let only = if let [post] = held.as_slice() { post.id.clone() } else { String::new() };
     let to = if only.is_empty() { "/me" } else { to };
-    web.app
-        .keep_session(&SessionRow {
-            token: Digest::of_text(&token).to_string(),
-            person: person.to_owned(),
-            post: only,
-            contrast: String::new(),
-            seen: now,
-            expires: idle_end(now),
-        })
-        .await?;
+    let token = open(web, person, &only).await?;
     let mut response = Redirect::to(to).into_response();
     set(&mut response, &token_cookie(web, &token, ""));
     Ok(response)

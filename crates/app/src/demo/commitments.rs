@@ -149,9 +149,10 @@ impl Planner<'_> {
         for (nth, outcome) in outcomes.iter().enumerate() {
             settled = settled.max(self.node(nth, *outcome, course));
         }
-        let ends = self.close(&outcomes, settled, course);
+        let (ends, over) = self.close(&outcomes, settled, course);
         self.months(signed.date(), ends, course);
         self.asides(signed.date(), course);
+        over.inspect(|over| course.end(*over));
     }
 
     fn issue(&self, at: DateTime, course: &mut Course<'_>) {
@@ -262,15 +263,22 @@ impl Planner<'_> {
         matches!(self.outcome(nth), Outcome::Late(_) | Outcome::Never)
     }
 
-    /// Closing, carrying over, or neither; the day after which nothing more is reported.
-    fn close(&self, outcomes: &[Outcome], settled: Date, course: &mut Course<'_>) -> Date {
+    /// Closing, carrying over, or neither; the day after which nothing more is reported, and when
+    /// the case is over.
+    fn close(
+        &self,
+        outcomes: &[Outcome],
+        settled: Date,
+        course: &mut Course<'_>,
+    ) -> (Date, Option<DateTime>) {
         if outcomes.contains(&Outcome::Never) {
             let at = self.at("carry", date(2023, 12, 27));
-            if self.happens("carried", 0.6) {
+            let carried = self.happens("carried", 0.6);
+            if carried {
                 let deed = Deed::new("carry").with("cause", "money").because("跨年度实施,转下年");
                 course.step(at, "supervision-clerk", deed);
             }
-            return at.date();
+            return (at.date(), carried.then_some(at));
         }
         let at = self.at("apply", after(settled, 1).max(after(self.due, -2)));
         let deed = Deed::new("apply-close")
@@ -283,7 +291,7 @@ impl Planner<'_> {
         course.step(verified, "supervision-clerk", deed);
         let confirmed = self.at("confirm", after(verified.date(), self.days("confirm", 1, 4)));
         course.step(confirmed, "supervision-reviewer", Deed::new("confirm"));
-        at.date()
+        (at.date(), Some(confirmed))
     }
 
     /// Every month in its window: a text where a node is due, else a press.

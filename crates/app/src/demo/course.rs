@@ -37,7 +37,7 @@ impl Courses {
     /// A new course.
     pub fn begin(&mut self) -> Course<'_> {
         self.count += 1;
-        Course { course: self.count, steps: &mut self.steps }
+        Course { course: self.count, from: self.steps.len(), steps: &mut self.steps }
     }
 
     /// All steps up to a day in the order of time; steps of one moment in the order of planning.
@@ -51,6 +51,8 @@ impl Courses {
 /// One course being planned.
 pub struct Course<'c> {
     course: usize,
+    /// Where its steps begin.
+    from: usize,
     steps: &'c mut Vec<Step>,
 }
 
@@ -71,6 +73,13 @@ impl Course<'_> {
         let act = Act { what, by: Actor::Clock, happened: None, backing: Backing::default() };
         let (course, post) = (self.course, post.to_owned());
         self.steps.push(Step { at, course, post, act, opens: None });
+    }
+
+    /// The case is over: what was planned for later is not done any more.
+    pub fn end(&mut self, over: DateTime) {
+        let mut steps = self.steps.split_off(self.from);
+        steps.retain(|step| step.at <= over);
+        self.steps.append(&mut steps);
     }
 
     fn push(&mut self, at: DateTime, post: &str, deed: Deed, opens: Option<String>) {

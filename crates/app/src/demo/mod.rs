@@ -148,13 +148,12 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Lets the clock do what came due before a new day begins, and seals the day that ended.
+    /// Lets the clock do what came due before a new day begins, and seal the days that ended.
     async fn turn_day(&mut self, day: Date) -> Result<(), AppError> {
         self.land().await?;
         let midnight = instant(midnight_after(day.yesterday().unwrap_or(day)));
         self.clock.set(midnight);
         self.made.clock_acts += self.app.run_clock(midnight).await?;
-        self.app.close_day(day.yesterday().unwrap_or(day)).await?;
         self.day = day;
         Ok(())
     }

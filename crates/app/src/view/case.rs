@@ -9,12 +9,14 @@ use domain::status::{Light, Standing, Status};
 use domain::term::{Explanation, Remaining, Tone};
 use jiff::civil::{Date, DateTime};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::shape;
 use super::words::day;
 use crate::{App, AppError, Viewer};
 
 /// A case as a page shows it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CaseView {
     /// Its id.
     #[serde(skip)]
@@ -36,10 +38,12 @@ pub struct CaseView {
     /// The strip of facts on top.
     pub strip: Vec<Label>,
     /// Status.
+    #[schema(value_type = String)]
     pub status: Status,
     /// The word of the status or the stage.
     pub status_words: String,
     /// Proposed light, for cases that have lights.
+    #[schema(value_type = Option<String>)]
     pub light: Option<Light>,
     /// Deadlines that matter now, the most urgent first.
     pub steps: Vec<Step>,
@@ -58,6 +62,7 @@ pub struct CaseView {
     /// 责任 and other basic facts.
     pub facts: Vec<Label>,
     /// Acts open to the viewer.
+    #[schema(value_type = Vec<shape::OpenAct>)]
     pub acts: Vec<OpenAct>,
     /// Acts that every mechanism has: name and title.
     pub always: Vec<(String, String)>,
@@ -72,7 +77,7 @@ pub struct CaseView {
 }
 
 /// A label with its value.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Label {
     /// 牵头单位
     pub label: String,
@@ -85,7 +90,7 @@ pub struct Label {
 }
 
 /// A sentence of the report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Quote {
     /// The sentence.
     pub text: String,
@@ -96,17 +101,21 @@ pub struct Quote {
 }
 
 /// A running deadline.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Step {
     /// What it is called.
     pub title: String,
     /// What it is about, for rows of parts.
     pub about: String,
+    /// The last day; none while it is paused.
+    pub due_on: Option<Date>,
     /// How much is left.
+    #[schema(value_type = shape::Remaining)]
     pub remaining: Remaining,
     /// Whose turn it is: 区能源局 · 联络员.
     pub whose: String,
     /// How the date came about; none for dates that are given.
+    #[schema(value_type = Option<shape::Explanation>)]
     pub explanation: Option<Explanation>,
     /// For dates that are given: the sentence that says so.
     pub given: Option<String>,
@@ -115,7 +124,7 @@ pub struct Step {
 }
 
 /// A milestone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Node {
     /// 三季度 路径协议
     pub title: String,
@@ -128,7 +137,7 @@ pub struct Node {
 }
 
 /// A part with its rows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PartView {
     /// 会办
     pub title: String,
@@ -137,8 +146,19 @@ pub struct PartView {
 }
 
 /// A line of the record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LogEntry {
+    /// Its place in the case.
+    pub sequence: u32,
+    /// Its place in the ledger.
+    pub position: i64,
+    /// The act's name.
+    pub act: String,
+    /// When it happened.
+    pub happened: Date,
+    /// When the ledger took it.
+    #[schema(value_type = String)]
+    pub recorded: DateTime,
     /// 9月22日 16:05
     pub when: String,
     /// 督查室 · 经办
@@ -156,7 +176,7 @@ pub struct LogEntry {
 }
 
 /// A file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FileView {
     /// Its name.
     pub name: String,
@@ -167,7 +187,7 @@ pub struct FileView {
 }
 
 /// A document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PaperView {
     /// 答复函
     pub title: String,
@@ -178,7 +198,7 @@ pub struct PaperView {
 }
 
 /// A linked case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LinkView {
     /// Its number.
     pub number: String,
@@ -451,6 +471,7 @@ impl Page<'_> {
             Step {
                 title: deadline.rule.title.clone(),
                 about: self.about(deadline),
+                due_on: deadline.due_on(),
                 remaining: self.remaining_of(deadline),
                 whose: duty.map_or(String::new(), |duty| {
                     let office = directory.office_short(&duty.office).to_owned();
@@ -616,6 +637,11 @@ impl Page<'_> {
         }
         let office = event.actor.post_id().and_then(|p| self.app.district.directory.post(p));
         LogEntry {
+            sequence: event.sequence,
+            position: event.position,
+            act: event.fact.name().to_owned(),
+            happened,
+            recorded: event.recorded,
             when: format!(
                 "{} {}",
                 day(event.recorded.date(), self.today()),

@@ -7,12 +7,13 @@ use domain::report::{
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 use store::read::Scope;
+use utoipa::ToSchema;
 
 use super::figure::Computed;
 use crate::{App, AppError};
 
 /// What became of a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// 一致
@@ -38,7 +39,7 @@ impl Verdict {
 }
 
 /// One claimed figure with what the records say.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CheckedFigure {
     /// What is claimed to be measured.
     pub name: String,
@@ -68,6 +69,13 @@ pub struct CheckedFigure {
     pub statement: u32,
     /// The sentence.
     pub sentence: String,
+}
+
+/// 核数: the answer of `luoshi audit --format json` and of the API.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Checked {
+    /// Every claimed figure.
+    pub figures: Vec<CheckedFigure>,
 }
 
 /// How alike a claim and an indicator must be called.
@@ -100,7 +108,7 @@ impl CheckedFigure {
 struct Claim<'c> {
     said: &'c Said,
     sentence: &'c str,
-    /// The quantity that the sentence spoke of last: "…15.87亿元,在足额兑现留抵退税之后仍增长0.6%".
+    /// The quantity that the sentence spoke of last: "…12.4亿元,在足额兑现留抵退税之后仍增长0.7%".
     subject: Option<&'c str>,
 }
 
@@ -140,13 +148,18 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Broken`].
-    pub async fn check_report(
-        &self,
-        text: &str,
-        year: i16,
-    ) -> Result<Vec<CheckedFigure>, AppError> {
+    pub async fn check_report(&self, text: &str, year: i16) -> Result<Checked, AppError> {
         let reading = report::read(text);
-        self.check_reading(&reading, text, year).await
+        Ok(Checked { figures: self.check_reading(&reading, text, year).await? })
+    }
+
+    /// The same for the imported report of a year, whose claims speak of the year before.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] if no report of that year has been imported.
+    pub async fn check_imported(&self, year: i16) -> Result<Checked, AppError> {
+        let item = self.report_item(year).await?.ok_or(AppError::NotFound)?;
+        self.check_report(&self.report_text(&item)?, year - 1).await
     }
 
     /// The same for a report that has been read.
@@ -219,7 +232,7 @@ impl App {
         Ok(Answer { value: signed, complete }.onto(checked, said))
     }
 
-    /// "高于全国2.5个百分点": the difference of two series.
+    /// "高于全国1.9个百分点": the difference of two series.
     async fn check_relative(
         &self,
         claim: &Claim<'_>,

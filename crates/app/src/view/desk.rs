@@ -7,11 +7,13 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 use serde::Serialize;
 use store::read::{CaseItem, DueItem};
+use utoipa::ToSchema;
 
+use super::shape;
 use crate::{App, AppError, Viewer};
 
 /// A desk.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct Desk {
     /// What is asked, in groups.
     pub groups: Vec<Group>,
@@ -28,7 +30,7 @@ pub struct Desk {
 }
 
 /// A group of duties.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Group {
     /// 已超过时限, 今天和本周, 以后.
     pub title: &'static str,
@@ -37,7 +39,7 @@ pub struct Group {
 }
 
 /// One duty.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DeskItem {
     /// The case's number.
     pub number: String,
@@ -48,6 +50,7 @@ pub struct DeskItem {
     /// What is to be done.
     pub what: String,
     /// How much is left.
+    #[schema(value_type = shape::Remaining)]
     pub remaining: Remaining,
     /// The act.
     pub act: String,
@@ -62,7 +65,7 @@ pub struct DeskItem {
 }
 
 /// An act that waits for a second person.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Second {
     /// Its id.
     pub id: String,
@@ -75,7 +78,7 @@ pub struct Second {
 }
 
 /// This month's reports.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Monthly {
     /// How many are asked.
     pub asked: usize,
@@ -88,7 +91,7 @@ pub struct Monthly {
 }
 
 /// A case that the viewer follows.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Watched {
     /// Its number.
     pub number: String,

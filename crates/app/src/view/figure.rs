@@ -9,12 +9,13 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::read::{CaseItem, FigureFilter, Query, Scope, TallyItem};
+use utoipa::ToSchema;
 
 use super::words::day;
 use crate::{App, AppError, Viewer};
 
 /// An indicator in the list of all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FigureItem {
     /// `mechanism.indicator`, or the id of a series.
     pub id: String,
@@ -42,7 +43,7 @@ pub struct Computed {
 }
 
 /// A figure as a page shows it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FigureView {
     /// Its id.
     pub id: String,
@@ -75,7 +76,7 @@ pub struct FigureView {
 }
 
 /// Both sides of a rate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Sides {
     /// Numerator.
     pub n: i64,
@@ -88,7 +89,7 @@ pub struct Sides {
 }
 
 /// One bar: of a month, of an office.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Bar {
     /// 1月, 区能源局
     pub label: String,
@@ -101,7 +102,7 @@ pub struct Bar {
 }
 
 /// A reading.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReadingView {
     /// Its record.
     pub number: String,

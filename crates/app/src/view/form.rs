@@ -6,11 +6,12 @@ use domain::form::{Input, inputs};
 use domain::mechanism::{Action, Mechanism};
 use domain::moment::Moment;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{App, AppError, Viewer};
 
 /// A form.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FormView {
     /// The case's number; none for a new case.
     pub number: Option<String>,
@@ -29,6 +30,7 @@ pub struct FormView {
     /// The sequence that the form saw.
     pub sequence: u32,
     /// What is asked.
+    #[schema(value_type = Vec<Object>)]
     pub inputs: Vec<Input>,
     /// Whether the lead office is asked.
     pub lead: bool,

@@ -4,11 +4,12 @@ use domain::mechanism::rule::{DeadlineRule, Limit, Period, Shape};
 use domain::mechanism::{Action, By, LocalValue, Mechanism, Outcome, Part, Role};
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{App, AppError};
 
 /// A mechanism in the list of all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct HandbookItem {
     /// Its id.
     pub id: String,
@@ -27,7 +28,7 @@ pub struct HandbookItem {
 }
 
 /// A mechanism's page.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Handbook {
     /// Its head.
     pub head: HandbookItem,
@@ -50,7 +51,7 @@ pub struct Handbook {
 }
 
 /// A part of a mechanism.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PartPage {
     /// What it is called.
     pub title: String,
@@ -63,7 +64,7 @@ pub struct PartPage {
 }
 
 /// A stage, with the acts that leave it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StagePage {
     /// What it is called.
     pub title: String,
@@ -74,7 +75,7 @@ pub struct StagePage {
 }
 
 /// An act.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ActPage {
     /// The word on its button.
     pub title: String,
@@ -91,7 +92,7 @@ pub struct ActPage {
 }
 
 /// A deadline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DeadlinePage {
     /// What it is called.
     pub title: String,

@@ -225,7 +225,7 @@ impl App {
         })
     }
 
-    fn store_query(&self, viewer: &Viewer, asked: &LedgerQuery) -> Query {
+    pub(super) fn store_query(&self, viewer: &Viewer, asked: &LedgerQuery) -> Query {
         let today = self.clock.today();
         let mut query = Query {
             mechanism: Some(asked.mechanism.clone()),

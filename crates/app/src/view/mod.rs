@@ -1,5 +1,6 @@
 //! What screens and the API show: values ready to print, one file per page.
 
+pub mod acts;
 pub mod begin;
 pub mod case;
 pub mod check;
@@ -9,6 +10,9 @@ pub mod find;
 pub mod form;
 pub mod handbook;
 pub mod ledger;
+pub mod list;
+pub mod read;
 pub mod report;
 pub mod rows;
+pub mod shape;
 pub mod words;

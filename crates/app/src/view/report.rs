@@ -7,12 +7,13 @@ use domain::report::{self, Kind, Reading, Section, Statement};
 use domain::status::Status;
 use serde::Serialize;
 use store::read::{CaseItem, Query, Scope};
+use utoipa::ToSchema;
 
 use super::check::{CheckedFigure, Verdict};
 use crate::{App, AppError, Viewer};
 
 /// A report with what became of its sentences.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReportView {
     /// The report's record.
     pub number: String,
@@ -43,7 +44,7 @@ pub struct ReportView {
 }
 
 /// A section.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SectionView {
     /// Its title.
     pub title: String,
@@ -56,7 +57,7 @@ pub struct SectionView {
 }
 
 /// What stands in the margin of a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mark {
     /// 已完成
@@ -103,11 +104,12 @@ impl Mark {
 }
 
 /// A sentence.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Line {
     /// Its number.
     pub id: u32,
     /// What kind it is.
+    #[schema(value_type = String)]
     pub kind: Kind,
     /// The section's level for headings, 0 for text.
     pub level: u32,
@@ -126,7 +128,7 @@ pub struct Line {
 }
 
 /// A task that carries out a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TaskRef {
     /// Its number.
     pub number: String,
@@ -143,6 +145,7 @@ pub struct TaskRef {
     /// 9月20日
     pub progress_on: String,
     /// Its status.
+    #[schema(value_type = String)]
     pub status: Status,
     /// The word of its status.
     pub status_words: String,
@@ -198,7 +201,7 @@ impl App {
             let view: serde_json::Value = serde_json::from_str(&item.view).unwrap_or_default();
             view["year"].to_string().trim_matches('"') == year.to_string()
         };
-        Ok(page.items.into_iter().filter(plans).next_back())
+        Ok(page.items.into_iter().rfind(plans))
     }
 
     /// The text of an imported report.

@@ -9,12 +9,13 @@ use domain::mechanism::{Indicator, Mechanism};
 use jiff::civil::Date;
 use serde::Serialize;
 use store::read::{CaseItem, Query, Scope, TallyItem};
+use utoipa::ToSchema;
 
 use super::words::day;
 use crate::{App, AppError, Viewer};
 
 /// A record that is counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RowView {
     /// Its number.
     pub number: String,
@@ -33,7 +34,7 @@ pub struct RowView {
 }
 
 /// The rows of a figure, as far as the viewer may open them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RowsView {
     /// The records, in the order in which they count.
     pub rows: Vec<RowView>,

@@ -9,7 +9,7 @@ use crate::mechanism::rule::{MomentKind, MomentRef, PaperMoment};
 use crate::mechanism::{Action, By, Condition, Part, Role};
 use crate::moment::Moment;
 
-/// What a post has to do.
+/// What a post has to do (待办).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duty {
     /// The office.

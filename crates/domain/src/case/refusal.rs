@@ -38,7 +38,7 @@ pub enum RefusalKind {
     TooOften,
 }
 
-/// A refused act.
+/// A refused act (不能办理): the article, and what to do next.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Refusal {
     /// What kind it is.

@@ -138,7 +138,7 @@ impl Paper {
     }
 }
 
-/// A deadline lengthened.
+/// A deadline lengthened (延长).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Extension {
     /// The deadline.

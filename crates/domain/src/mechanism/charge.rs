@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::node::{Table, Word};
 use super::rule::PauseRule;
 
-/// A charge on a late payment.
+/// A charge on a late payment (加处罚款).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Charge {
     /// Its name in the file.

@@ -16,7 +16,7 @@ use crate::calendar::{DaysOff, Notice};
 use crate::moment::Moment;
 use crate::value::Value;
 
-/// A story with its outcome.
+/// A story with its outcome (例子).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Example {
     /// What it shows.

@@ -73,6 +73,16 @@ impl FieldType {
         TYPES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
     }
 
+    /// Its name in files and in the API.
+    pub fn name(self) -> &'static str {
+        if self == FieldType::List {
+            return "list";
+        }
+        // `org` and `office` name the same; the later is the word of the glossary.
+        let found = TYPES.iter().rev().find(|(_, kind)| *kind == self);
+        found.map_or("text", |(name, _)| name)
+    }
+
     /// As the handbook says it.
     pub fn in_words(self) -> &'static str {
         match self {

@@ -158,7 +158,8 @@ fn read_simple(table: &Table<'_, '_>) -> Option<Condition> {
             return Some(make(table.words(key)));
         }
     }
-    let kinds: [(&'static str, fn(Word) -> Condition); 5] = [
+    type Make = fn(Word) -> Condition;
+    let kinds: [(&'static str, Make); 5] = [
         ("filled", Condition::Filled),
         ("in_time", Condition::InTime),
         ("waited", Condition::Waited),
@@ -214,7 +215,8 @@ fn read_test(table: &Table<'_, '_>) -> Test {
         };
         return Test::Is(items.iter().map(|item| plain(item.get_ref())).collect());
     }
-    let tests: [(&'static str, fn(Operand) -> Test); 4] = [
+    type Compare = fn(Operand) -> Test;
+    let tests: [(&'static str, Compare); 4] = [
         ("at_least", Test::AtLeast),
         ("more", Test::More),
         ("at_most", Test::AtMost),

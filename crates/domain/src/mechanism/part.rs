@@ -8,7 +8,7 @@ use super::role::OfficeRef;
 use super::rule::DeadlineRule;
 use super::stage::Stage;
 
-/// A part of a mechanism, the main one included.
+/// A part of a mechanism, the main one included (并行部分).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     /// Its name in the file; empty for the main part.

@@ -39,7 +39,7 @@ use section::Heading;
 use segment::Cut;
 use text::Text;
 
-/// What was read of a report.
+/// What was read of a report (报告).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// The title, without spaces and marks.
@@ -66,7 +66,7 @@ pub struct Reading {
     pub date: Option<Date>,
 }
 
-/// One sentence of the report.
+/// One sentence of the report (语句).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// Identifier within the reading, from 1.

@@ -58,7 +58,7 @@ pub fn same_quantity(a: &str, b: &str) -> f32 {
 }
 
 /// How surely a short name means a longer one in a sentence, from 0 to 1: "办结率" in
-/// "112件代表建议、138件政协提案全部答复,办结率100%" means 代表建议政协提案办结率, since the sentence
+/// "36件代表建议、45件政协提案全部答复,办结率100%" means 代表建议政协提案办结率, since the sentence
 /// holds most of its words; 0 if the longer name does not end with the short one or the sentence
 /// holds less than two thirds of it.
 pub fn same_in_context(short: &str, long: &str, sentence: &str) -> f32 {
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_short_name_means_what_its_sentence_speaks_of() {
-        let sentence = "承办的112件代表建议、138件政协提案全部答复,办结率100%";
+        let sentence = "承办的36件代表建议、45件政协提案全部答复,办结率100%";
         let all = same_in_context("办结率", "代表建议政协提案办结率", sentence);
         let in_time = same_in_context("办结率", "重点任务按期办结率", sentence);
         assert!(all > 0.85 && in_time == 0.0, "{all} {in_time}");

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::text::Text;
 use super::wording::opening;
 
-/// A part of the report under one heading. Its text runs to the next heading of its level or above.
+/// A part of the report under one heading (章节). Its text runs to the next heading of its level or above.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// Identifier within the reading, from 1.

@@ -37,11 +37,8 @@ impl Audit {
             app.close().await?;
             let checked = checked?;
             match self.format {
-                Format::Json => {
-                    let figures = serde_json::json!({ "figures": checked });
-                    say(&serde_json::to_string_pretty(&figures)?);
-                }
-                Format::Text => checked.iter().for_each(show),
+                Format::Json => say(&serde_json::to_string_pretty(&checked)?),
+                Format::Text => checked.figures.iter().for_each(show),
             }
             Ok(ExitCode::SUCCESS)
         })

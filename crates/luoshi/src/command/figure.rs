@@ -8,7 +8,7 @@ use clap::Args;
 use domain::figure::Period;
 
 use super::DataArgs;
-use super::open::{Sources, runtime};
+use super::open::{Sources, check_exists, runtime};
 use super::read::Format;
 use crate::output::say;
 
@@ -34,6 +34,7 @@ impl Figure {
     /// Runs the command.
     pub fn run(self, sources: &Sources) -> Result<ExitCode> {
         runtime()?.block_on(async {
+            check_exists(&self.data)?;
             let app = sources.open(&self.data).await?;
             let done = match &self.id {
                 Some(id) => self.one(&app, id).await,

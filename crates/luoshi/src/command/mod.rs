@@ -4,6 +4,9 @@ mod audit;
 mod check;
 mod demo;
 mod figure;
+mod help;
+#[cfg(test)]
+mod manual;
 mod open;
 mod password;
 mod plan;
@@ -16,7 +19,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// 落实:以一个区的政府工作报告管住一年的落实。
 #[derive(Debug, Parser)]
@@ -58,6 +61,20 @@ pub struct DataArgs {
 }
 
 impl Luoshi {
+    /// Reads the command line. A wrong one is explained and ends the program, as a question for
+    /// help does.
+    pub fn read() -> Luoshi {
+        let matches = help::in_chinese(Luoshi::command()).try_get_matches();
+        let command = matches.and_then(|matches| Luoshi::from_arg_matches(&matches));
+        command.unwrap_or_else(|fault| {
+            if help::is_answer(&fault) {
+                fault.exit();
+            }
+            eprintln!("{}", help::explain(&fault));
+            std::process::exit(2)
+        })
+    }
+
     /// Runs the command.
     pub fn run(self) -> Result<ExitCode> {
         let sources = open::Sources { catalogue: self.catalogue, district: self.district };

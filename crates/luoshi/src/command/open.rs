@@ -83,6 +83,18 @@ pub fn check_writes(may_write: bool) -> Result<()> {
     bail!("另一个进程(可能是已经打开的控制台)正在写这些数据,请先停止它再办")
 }
 
+/// Refuses to look at records that are not there, instead of making an empty database.
+pub fn check_exists(data: &DataArgs) -> Result<()> {
+    if data.database.is_some() || data.data.join("luoshi.db").exists() {
+        return Ok(());
+    }
+    bail!(
+        "数据目录 {} 里没有 luoshi.db,没有办理记录可查。请用 --data 指定数据目录,\
+         或者先运行 luoshi demo 生成演示数据",
+        data.data.display()
+    )
+}
+
 /// The district's records.
 pub async fn open_records(data: &DataArgs, district: &str) -> Result<Records> {
     std::fs::create_dir_all(&data.data)

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args;
 use documents::sheet::{Align, Cell, Column, Kind, Sheet};
-use domain::report::{self, Reading, Task};
+use domain::report::{Reading, Task};
 
 use super::DataArgs;
 use super::open::{Sources, read_document};
@@ -33,7 +33,7 @@ impl Plan {
     pub fn run(self, sources: &Sources) -> Result<ExitCode> {
         let _ = &self.data;
         let text = read_document(&self.file)?;
-        let reading = planned(sources, report::read(&text.text))?;
+        let reading = planned(sources, &text.text)?;
         if let Some(out) = &self.out {
             let bytes = documents::write_xlsx(&[sheet(&reading)])
                 .map_err(|fault| anyhow::anyhow!(fault.to_string()))?;

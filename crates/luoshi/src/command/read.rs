@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use app::view::read::read_report;
 use clap::{Args, ValueEnum};
-use domain::plan::plan;
-use domain::report::{self, Reading};
-use jiff::civil::Date;
+use domain::report::Reading;
 
 use super::open::{Sources, read_document};
 use crate::output::say;
@@ -25,9 +24,9 @@ pub struct Read {
 /// How a command prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people.
+    /// 供人看
     Text,
-    /// For programs.
+    /// 供程序用
     Json,
 }
 
@@ -35,7 +34,7 @@ impl Read {
     /// Runs the command.
     pub fn run(self, sources: &Sources) -> Result<ExitCode> {
         let text = read_document(&self.file)?;
-        let reading = planned(sources, report::read(&text.text))?;
+        let reading = planned(sources, &text.text)?;
         match self.format {
             Format::Json => say(&serde_json::to_string_pretty(&reading)?),
             Format::Text => show(&reading),
@@ -44,15 +43,9 @@ impl Read {
     }
 }
 
-/// The reading with its tasks planned on the district's register.
-pub fn planned(sources: &Sources, mut reading: Reading) -> Result<Reading> {
-    let topics = sources.load_catalogue()?.topics;
-    let district = sources.load_district()?;
-    let offices: Vec<_> = district.directory.offices().cloned().collect();
-    let on = Date::new(reading.year.unwrap_or(2023), 5, 1)?;
-    let tasks = plan(&reading, &topics, &offices, district.directory.leaders(), on);
-    reading.tasks = tasks;
-    Ok(reading)
+/// A report read, with its tasks planned on the district's register.
+pub fn planned(sources: &Sources, text: &str) -> Result<Reading> {
+    Ok(read_report(&sources.load_catalogue()?, &sources.load_district()?, text))
 }
 
 fn show(reading: &Reading) {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::DataArgs;
-use super::open::{Sources, check_writes, runtime};
+use super::open::{Sources, check_exists, check_writes, runtime};
 use crate::output::say;
 
 /// 由办理记录重新生成台账、时限、计入明细
@@ -20,6 +20,7 @@ impl Rebuild {
     /// Runs the command.
     pub fn run(self, sources: &Sources) -> Result<ExitCode> {
         runtime()?.block_on(async {
+            check_exists(&self.data)?;
             let app = sources.open(&self.data).await?;
             check_writes(app.may_write())?;
             let rebuilt = app.rebuild().await;

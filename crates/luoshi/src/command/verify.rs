@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::DataArgs;
-use super::open::{Sources, open_records, runtime};
+use super::open::{Sources, check_exists, open_records, runtime};
 use crate::output::say;
 
 /// 校验办理记录:改动、缺失、移动、多出的逐条指出
@@ -21,6 +21,7 @@ impl Verify {
     pub fn run(self, sources: &Sources) -> Result<ExitCode> {
         runtime()?.block_on(async {
             let district = sources.load_district()?;
+            check_exists(&self.data)?;
             let records = open_records(&self.data, &district.id).await?;
             let findings = records.verify().await;
             let count = records.count().await;

@@ -223,7 +223,7 @@ fn standing(items: Vec<TallyItem>) -> Vec<TallyItem> {
         }
     }
     let mut standing: Vec<TallyItem> = net.into_values().filter_map(|mut e| e.pop()).collect();
-    standing.sort_by(|a, b| (a.row.day, a.case).cmp(&(b.row.day, b.case)));
+    standing.sort_by_key(|item| (item.row.day, item.case));
     standing
 }
 

@@ -184,7 +184,26 @@ impl Store {
             key.extend(cells.iter().cloned());
             batch.remove(&table::PERSONAL, key);
         }
-        self.put(batch).await?;
+        if !batch.is_empty() {
+            self.put(batch).await?;
+        }
+        Ok(rows.len())
+    }
+
+    /// Lets go of the answers to requests that were recorded before an instant.
+    pub async fn forget_answers(&self, before: Timestamp) -> Result<usize, StoreError> {
+        let sql = "SELECT actor, key FROM idempotency WHERE district = $1 AND recorded < $2";
+        let values = vec![self.district().into(), before.as_microsecond().into()];
+        let rows = self.query(sql, values).await?;
+        let mut batch = Batch::default();
+        for Row(cells) in &rows {
+            let mut key = vec![Cell::from(self.district())];
+            key.extend(cells.iter().cloned());
+            batch.remove(&table::IDEMPOTENCY, key);
+        }
+        if !batch.is_empty() {
+            self.put(batch).await?;
+        }
         Ok(rows.len())
     }
 
@@ -210,15 +229,18 @@ impl Store {
         self.put(batch).await
     }
 
-    /// Seals the ledger up to a position under the name of a day, unless nothing is new.
+    /// Seals the ledger up to a position under the name of a day, unless nothing is new. A day is
+    /// sealed once; what came after enters the next day's seal.
     pub async fn seal(&self, day: Date, last: i64) -> Result<Option<Seal>, StoreError> {
-        let sql = "SELECT last, hash FROM seal WHERE district = $1 ORDER BY first DESC LIMIT 1";
+        let sql =
+            "SELECT last, hash, day FROM seal WHERE district = $1 ORDER BY first DESC LIMIT 1";
         let rows = self.query(sql, vec![self.district().into()]).await?;
         let (before, previous) = match rows.first() {
             Some(row) => (row.int(0)?, digest(row.bytes(1)?)?),
             None => (0, Digest::default()),
         };
-        if last <= before {
+        let sealed = rows.first().and_then(|row| row.maybe_text(2));
+        if last <= before || sealed.is_some_and(|sealed| sealed >= day.to_string()) {
             return Ok(None);
         }
         let seal = self.make_seal(before + 1, last, previous).await?;
@@ -255,7 +277,12 @@ impl Store {
         let range = || vec![self.district().into(), first.into(), last.into()];
         let hashes = self.query(events, range()).await?;
         let rows = self.query(tally, range()).await?;
-        let hashes: Vec<&[u8]> = hashes.iter().map(|row| row.bytes(0)).collect::<Result<_, _>>()?;
+        // A hash that somebody made a text makes another seal, not a fault.
+        let hashes = hashes.iter().map(|row| match row.0.first() {
+            Some(Cell::Bytes(bytes)) => bytes.as_slice(),
+            Some(Cell::Text(text)) => text.as_bytes(),
+            _ => &[],
+        });
         let rows: Vec<String> = rows.iter().map(|Row(cells)| format!("{cells:?}")).collect();
         Ok(Seal {
             first,
@@ -268,6 +295,6 @@ impl Store {
 }
 
 /// A digest as the tables hold it.
-pub(crate) fn digest(bytes: &[u8]) -> Result<Digest, StoreError> {
+fn digest(bytes: &[u8]) -> Result<Digest, StoreError> {
     bytes.try_into().map(Digest).map_err(|_| broken("摘要长度不对"))
 }

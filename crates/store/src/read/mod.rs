@@ -10,5 +10,4 @@ pub use cases::{COUNT_LIMIT, CaseItem, Listing, Order, Page, Query, Scope};
 pub use deadlines::{ClockItem, DueItem};
 pub use figures::{FigureFilter, TallyItem};
 pub use ledger::LedgerHead;
-pub(crate) use ledger::digest as read_digest;
 pub use people::{PendingAct, SessionRow};

@@ -4,7 +4,8 @@ use domain::event::CaseId;
 use jiff::Timestamp;
 
 use super::super::table;
-use crate::{Batch, Row, Store, StoreError, broken};
+use crate::writer::replay;
+use crate::{Appended, Batch, RequestKey, Row, Store, StoreError, broken};
 
 /// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +59,20 @@ impl Store {
         let sql = "SELECT hash FROM credential WHERE district = $1 AND person = $2";
         let rows = self.query(sql, vec![self.district().into(), person.into()]).await?;
         Ok(rows.first().and_then(|row| row.maybe_text(0)))
+    }
+
+    /// The answer that a key got before.
+    ///
+    /// # Errors
+    /// [`StoreError::KeyReused`] if it came with another request.
+    pub async fn answered(&self, key: &RequestKey) -> Result<Option<Appended>, StoreError> {
+        let sql = "SELECT digest, answer FROM idempotency \
+                   WHERE district = $1 AND actor = $2 AND key = $3";
+        let values =
+            vec![self.district().into(), key.actor.as_str().into(), key.key.as_str().into()];
+        let rows = self.query(sql, values).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        replay(&key.digest, row.text(0)?, row.text(1)?).map(Some)
     }
 
     /// Keeps a session.

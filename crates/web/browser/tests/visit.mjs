@@ -31,8 +31,8 @@ export async function visit(browser, person, { width = 1440, scripts = true } = 
   return page;
 }
 
-export async function signIn(page, person) {
-  await page.goto(`${BASE}/sign-in`);
+export async function signIn(page, person, base = BASE) {
+  await page.goto(`${base}/sign-in`);
   await page.fill("#who", person);
   await page.fill("#password", PASSWORD);
   await Promise.all([page.waitForURL(/\/(desk|me)/), page.click("text=登录 >> nth=-1")]);
@@ -48,9 +48,8 @@ export async function press(page, words) {
   await page.waitForLoadState("load");
 }
 
-export async function open(page, path) {
-  const answer = await page.goto(BASE + path);
-  return answer;
+export function open(page, path, base = BASE) {
+  return page.goto(base + path);
 }
 
 // Serious faults that axe finds on the page.

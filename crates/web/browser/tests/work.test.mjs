@@ -85,6 +85,20 @@ test("a proposal goes from 交办 to 答复 by three people, and its deadline ex
   await page.context().close();
 });
 
+test("three months from 26 April 2023 end on 26 July, and say how", async () => {
+  const path = await assign("关于完善社区健身设施的建议", "2023-04-26");
+  const page = await visit(browser, SIGNER);
+  await open(page, path);
+  assert.match(await page.locator(".strip").innerText(), /已超过\d+个工作日（(2023年)?7月26日）/);
+  await page.click("text=时限怎么算的 >> nth=0");
+  const term = page.locator(".term[open]");
+  assert.match(await term.locator(".result").innerText(), /4月26日起，次日起算3个月，(2023年)?7月26日24:00止/);
+  assert.match(await term.locator(".months tbody").innerText(), /2023年7月\s+第66—91日\s+7月26日24:00止/);
+  assert.match(await term.locator(".why").innerText(), /代表法 第四十二条/);
+  await picture(page, "three-months");
+  await page.context().close();
+});
+
 test("the same works without scripts", async () => {
   const path = await assign("关于修缮公共座椅的建议");
   await talk(path, { scripts: false });

@@ -51,6 +51,13 @@ impl Page {
     }
 }
 
+/// So many records that a rate lacks are named one by one.
+const NAMED: usize = 6;
+
+fn named(figure: &CheckedFigure) -> &[String] {
+    &figure.missing[..figure.missing.len().min(NAMED)]
+}
+
 fn st(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Supported => "done",

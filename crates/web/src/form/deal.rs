@@ -25,14 +25,14 @@ pub async fn attempt(
     sent: &mut Sent,
 ) -> Result<Done, AppError> {
     secret::check(sent)?;
+    // Of what came over the wire: the second of two presses finds no draft to add files from.
+    let key = key(sent);
     read::store_uploads(&web.app, sent).await?;
     draft::take_up_files(&web.app, session.person(), spec, sent).await?;
     let act = read::act(&web.app, spec, sent, session.viewer.actor());
     let act = link(web, &session.viewer, spec, sent, act.map_err(incomplete)?).await?;
-    let request = request(spec, sent, act);
-    let key = sent.get("_key").to_owned();
-    let done = web.app.act(&session.viewer, request);
-    let done = web.once.run(session.person(), &key, done).await?;
+    let request = Request { key, ..request(spec, sent, act) };
+    let done = web.app.act(&session.viewer, request).await?;
     draft::drop(&web.app, session.person(), &spec.place()).await?;
     Ok(done)
 }
@@ -65,14 +65,19 @@ pub async fn link(
 }
 
 /// What is asked of the app.
-fn request(spec: &Spec, sent: &Sent, act: Act) -> Request {
-    let key = sent.get("_key");
+/// The form's key, by which a double press does its act once.
+fn key(sent: &Sent) -> Option<(String, Digest)> {
+    let key = sent.maybe("_key").filter(|key| !key.is_empty())?;
     let text = serde_json::to_string(&sent.to_keep(|_| false)).unwrap_or_default();
+    Some((key.to_owned(), Digest::of_text(&text)))
+}
+
+fn request(spec: &Spec, sent: &Sent, act: Act) -> Request {
     Request {
         target: spec.target.clone(),
         act,
         seen: sent.get("_seen").parse().ok(),
-        key: (!key.is_empty()).then(|| (key.to_owned(), Digest::of_text(&text))),
+        key: None,
         birth: None,
     }
 }

@@ -7,7 +7,6 @@
 pub mod deal;
 pub mod draft;
 pub mod many;
-pub mod once;
 pub mod read;
 pub mod second;
 pub mod secret;

@@ -1,7 +1,8 @@
 //! Acts that need another person: kept as they were sent until he confirms them.
 
-use app::{AppError, Request, Viewer};
-use domain::case::Act;
+use app::{AppError, Done, Request, Viewer};
+use domain::case::{Act, What};
+use domain::value::Values;
 use serde::{Deserialize, Serialize};
 
 use super::read;
@@ -38,6 +39,21 @@ pub struct Second {
 /// # Errors
 /// [`AppError::Broken`].
 pub async fn keep(web: &Web, session: &Session, spec: &Spec, sent: &Sent) -> Result<(), AppError> {
+    keep_as(web, session, spec, sent, &super::new_key()).await?;
+    super::draft::drop(&web.app, session.person(), &spec.place()).await
+}
+
+/// The same under an id that the caller gives.
+///
+/// # Errors
+/// [`AppError::Broken`].
+pub async fn keep_as(
+    web: &Web,
+    session: &Session,
+    spec: &Spec,
+    sent: &Sent,
+    id: &str,
+) -> Result<(), AppError> {
     let app::Target::Case(case) = spec.target else { return Err(AppError::NotFound) };
     let (field, event) = match &spec.kind {
         Kind::CorrectField(field) => (field.clone(), String::new()),
@@ -55,7 +71,7 @@ pub async fn keep(web: &Web, session: &Session, spec: &Spec, sent: &Sent) -> Res
     let seen = sent.get("_seen").parse().unwrap_or(spec.sequence);
     web.app
         .keep_pending(PendingAct {
-            id: super::new_key(),
+            id: id.to_owned(),
             case,
             person: session.person().to_owned(),
             post: session.viewer.post.clone(),
@@ -64,8 +80,7 @@ pub async fn keep(web: &Web, session: &Session, spec: &Spec, sent: &Sent) -> Res
             say: format!("{}：{}", spec.title, spec.about),
             made: web.app.clock.now(),
         })
-        .await?;
-    super::draft::drop(&web.app, session.person(), &spec.place()).await
+        .await
 }
 
 /// An act that waits, by its id, for whoever may see its case.
@@ -99,7 +114,7 @@ impl Second {
     ///
     /// # Errors
     /// Whatever the app answers.
-    pub async fn confirm(self, web: &Web, session: &Session) -> Result<(), AppError> {
+    pub async fn confirm(self, web: &Web, session: &Session) -> Result<Done, AppError> {
         let mut act = self.act;
         act.backing.second = Some(session.viewer.actor());
         let request = Request {
@@ -109,7 +124,40 @@ impl Second {
             key: None,
             birth: None,
         };
-        web.app.act(&self.first, request).await?;
-        web.app.end_pending(&self.row.id).await
+        let done = web.app.act(&self.first, request).await?;
+        web.app.end_pending(&self.row.id).await?;
+        Ok(done)
+    }
+
+    /// What it says: label and text.
+    pub fn lines(&self, web: &Web) -> Vec<(String, String)> {
+        let mut lines = Vec::new();
+        let mut add = |label: &str, text: String| lines.push((label.to_owned(), text));
+        let day = |date: jiff::civil::Date| date.strftime("%Y年%-m月%-d日").to_string();
+        if let Some(happened) = self.act.happened {
+            add("实际办理日期", day(happened.date()));
+        }
+        match &self.act.what {
+            What::Deed(wanted) => self.said(web, &wanted.values, &mut add),
+            What::Correct { values, moment } => {
+                self.said(web, values, &mut add);
+                if let Some((sequence, at)) = moment {
+                    add("更正日期", format!("第{sequence}条记录改为{}", day(at.date())));
+                }
+            }
+            _ => {}
+        }
+        if let Some(reason) = &self.act.backing.reason {
+            add("理由", reason.clone());
+        }
+        lines
+    }
+
+    fn said(&self, web: &Web, values: &Values, add: &mut impl FnMut(&str, String)) {
+        let mechanism = &self.spec.mechanism;
+        for (name, value) in values {
+            let Some(field) = mechanism.fields.get(name) else { continue };
+            add(&field.title, web.app.say(mechanism, field, value));
+        }
     }
 }

@@ -25,7 +25,8 @@ pub fn check(sent: &Sent) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn refusal(what: &str, mark: &Mark) -> Refusal {
+/// What is said of something that bears a mark.
+pub fn refusal(what: &str, mark: &Mark) -> Refusal {
     Refusal::new(
         RefusalKind::Condition,
         format!("{what}第{}行有密级标志“{}”，不能录入", mark.line, mark.level),

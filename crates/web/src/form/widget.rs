@@ -112,7 +112,7 @@ const FEW: usize = 5;
 /// So many rows a table has at least.
 const LEAST_ROWS: usize = 4;
 /// A table offers at most so many.
-pub(super) const MOST_ROWS: usize = 12;
+pub const MOST_ROWS: usize = 12;
 /// Titles that end so ask for more than a line.
 const LONG: [&str; 15] = [
     "举措", "情况", "内容", "要求", "原句", "说明", "意见", "依据", "事由", "理由", "答复", "记录",
@@ -216,7 +216,8 @@ impl Maker<'_> {
         }
     }
 
-    pub(super) fn corrected(&self, name: &str) -> Vec<Input> {
+    /// What a correction of a field asks.
+    pub fn corrected(&self, name: &str) -> Vec<Input> {
         let Some(field) = self.spec.mechanism.fields.get(name) else { return Vec::new() };
         vec![Input {
             name: name.to_owned(),

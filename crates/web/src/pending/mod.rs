@@ -4,10 +4,8 @@ use app::AppError;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::case::What;
-use domain::value::Values;
 
-use crate::form::second::{self, Second};
+use crate::form::second;
 use crate::frame::{Frame, Place, show};
 use crate::session::{Session, say_and_go};
 use crate::trouble::Trouble;
@@ -48,42 +46,11 @@ pub async fn page(
         title: waiting.spec.title.clone(),
         who: web.app.post_name(&waiting.row.post),
         when: made.strftime("%-m月%-d日 %H:%M").to_string(),
-        lines: lines(&web, &waiting),
+        lines: waiting.lines(&web),
         files: files.map(|file| (file.digest.to_string(), file.name.clone())).collect(),
         own: waiting.row.person == session.person(),
         frame,
     })
-}
-
-fn lines(web: &Web, waiting: &Second) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    let mut add = |label: &str, text: String| lines.push((label.to_owned(), text));
-    let day = |date: jiff::civil::Date| date.strftime("%Y年%-m月%-d日").to_string();
-    if let Some(happened) = waiting.act.happened {
-        add("实际办理日期", day(happened.date()));
-    }
-    match &waiting.act.what {
-        What::Deed(wanted) => said(web, waiting, &wanted.values, &mut add),
-        What::Correct { values, moment } => {
-            said(web, waiting, values, &mut add);
-            if let Some((sequence, at)) = moment {
-                add("更正日期", format!("第{sequence}条记录改为{}", day(at.date())));
-            }
-        }
-        _ => {}
-    }
-    if let Some(reason) = &waiting.act.backing.reason {
-        add("理由", reason.clone());
-    }
-    lines
-}
-
-fn said(web: &Web, waiting: &Second, values: &Values, add: &mut impl FnMut(&str, String)) {
-    let mechanism = &waiting.spec.mechanism;
-    for (name, value) in values {
-        let Some(field) = mechanism.fields.get(name) else { continue };
-        add(&field.title, web.app.say(mechanism, field, value));
-    }
 }
 
 /// A file that backs it.

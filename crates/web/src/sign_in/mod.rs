@@ -66,7 +66,8 @@ pub async fn send(State(web): State<Web>, sent: Sent) -> Result<Response, Troubl
     let person = people.iter().find(|person| person.id == who || person.name == who);
     let offered = web.options.demonstration && person.is_some_and(|person| person.shown);
     let by_press = offered && sent.maybe("password").is_none();
-    let fits = by_press || fits(&web, person.map(|person| &*person.id), &sent).await?;
+    let typed = sent.get("password").to_owned();
+    let fits = by_press || password::belongs(&web, person.map(|person| &*person.id), typed).await?;
     match person.filter(|_| fits) {
         Some(person) => {
             let to = address::local(sent.get("to"));
@@ -78,18 +79,6 @@ pub async fn send(State(web): State<Web>, sent: Sent) -> Result<Response, Troubl
             Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)?).into_response())
         }
     }
-}
-
-/// Checking takes long on purpose, so it stands aside of the threads that serve pages.
-async fn fits(web: &Web, person: Option<&str>, sent: &Sent) -> Result<bool, Trouble> {
-    let hash = match person {
-        Some(person) => web.app.credential(person).await?,
-        None => None,
-    };
-    let (typed, effort) = (sent.get("password").to_owned(), web.options.effort);
-    let check = move || password::fits(&typed, hash.as_deref(), effort);
-    let checked = tokio::task::spawn_blocking(check).await;
-    Ok(checked.map_err(|fault| app::AppError::Broken(fault.to_string()))?)
 }
 
 /// Signs out.

@@ -190,7 +190,7 @@ fn conflict(overtaken: &Overtaken) -> Block {
 }
 
 /// Writes a fault to the machine's log under a short number that people can report.
-fn reported(message: &str) -> String {
+pub fn reported(message: &str) -> String {
     let mut random = [0; 3];
     // Without chance the number is 000-000, and the log still holds the message.
     let _unlucky = getrandom::fill(&mut random);

@@ -59,7 +59,7 @@ pub struct Task {
     pub with_ids: Vec<String>,
 }
 
-/// An office that could lead a task.
+/// An office that could lead a task (牵头单位).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Lead {
     /// Its full name.
@@ -72,7 +72,7 @@ pub struct Lead {
     pub id: String,
 }
 
-/// A stage of a task.
+/// A stage of a task (节点).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Milestone {
     /// The day by which it is to be reached.

@@ -1,0 +1,220 @@
+//! Commands on files and records: what they print where, and their exit statuses.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::demonstration::{Copy, luoshi, made, said};
+
+/// The report that the demonstration reads.
+fn report() -> String {
+    let path = "../../districts/140403/demonstration/report-2023.txt";
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path).canonicalize().unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = luoshi(arguments);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.stderr.is_empty(), "{}", said(&output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn data() -> &'static str {
+    made().to_str().unwrap()
+}
+
+fn keys(value: &Value) -> BTreeSet<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn read_writes_nothing_but_json() {
+    let read = json(&["read", &report(), "--format", "json"]);
+    let wanted =
+        ["notes", "place", "sections", "statements", "tasks", "title", "version", "year"];
+    assert!(keys(&read).is_superset(&wanted.into()), "{:?}", keys(&read));
+    assert_eq!(read["year"], 2023);
+    for statement in read["statements"].as_array().unwrap() {
+        let wanted = ["end", "figures", "id", "kind", "section", "start"];
+        assert!(keys(statement).is_superset(&wanted.into()), "{statement}");
+    }
+    for task in read["tasks"].as_array().unwrap() {
+        let wanted = ["due", "id", "lead", "leader", "milestones", "nature", "section"];
+        assert!(keys(task).is_superset(&wanted.into()), "{task}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("empty.txt"), "").unwrap();
+    std::fs::write(path("broken.docx"), b"PK\x03\x04 torn").unwrap();
+    std::fs::write(path("scan.pdf"), "%PDF-1.4").unwrap();
+    std::fs::write(path("noise.txt"), [0u8, 159, 146, 150, 0, 1, 2, 255]).unwrap();
+    for name in ["none.txt", "empty.txt", "broken.docx", "scan.pdf", "noise.txt"] {
+        let file = path(name);
+        for command in [
+            vec!["read", &file, "--format", "json"],
+            vec!["plan", &file],
+            vec!["audit", &file, "--year", "2022", "--data", data()],
+        ] {
+            let output = luoshi(&command);
+            assert_eq!(output.status.code(), Some(1), "{command:?}\n{}", said(&output));
+            assert!(output.stdout.is_empty(), "{command:?}\n{}", said(&output));
+            let told = said(&output);
+            assert!(told.contains("请"), "{command:?} does not say what to do\n{told}");
+        }
+    }
+}
+
+#[test]
+fn a_plan_becomes_a_workbook() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("任务分解表.xlsx");
+    let output = luoshi(&["plan", &report(), "--out", out.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", said(&output));
+    let bytes = std::fs::read(&out).unwrap();
+    assert!(bytes.starts_with(b"PK"), "a workbook is a zip");
+    let tasks = json(&["plan", &report(), "--format", "json"]);
+    let tasks = tasks.as_array().unwrap();
+    assert!(tasks.len() > 50, "{}", tasks.len());
+    for task in tasks {
+        assert!(task["title"].as_str().is_some_and(|title| !title.is_empty()), "{task}");
+        assert!(task["lead"][0]["office"].is_string(), "{task}");
+        assert!(task["due"].is_string() && task["nature"].is_string(), "{task}");
+    }
+}
+
+#[test]
+fn a_figure_opens_to_exactly_its_rows() {
+    let figure = ["figure", "proposal.answered", "--period", "2022", "--rows"];
+    let told = said(&luoshi(&[&figure[..], &["--data", data()]].concat()));
+    let first = told.lines().next().unwrap();
+    let sides = first.rsplit('=').next().unwrap().trim();
+    let (hits, rows) = sides.split_once('/').unwrap();
+    let marked = |mark: &str| told.lines().filter(|line| line.contains(mark)).count();
+    assert_eq!(marked("  计入  "), hits.parse::<usize>().unwrap(), "{first}");
+    assert_eq!(marked("  潞建〔2022〕"), rows.parse::<usize>().unwrap(), "{first}");
+
+    let unknown = luoshi(&["figure", "no.such", "--period", "2022", "--data", data()]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(said(&unknown).contains("没有指标"), "{}", said(&unknown));
+    let nowhere = luoshi(&["figure", "proposal.answered", "--period", "2022", "--data", "no-data"]);
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert!(said(&nowhere).contains("没有办理记录"), "{}", said(&nowhere));
+}
+
+fn audit(data: &str) -> Vec<Value> {
+    let audit =
+        json(&["audit", &report(), "--year", "2022", "--format", "json", "--data", data]);
+    audit["figures"].as_array().unwrap().clone()
+}
+
+#[test]
+fn the_audit_gives_a_verdict_on_every_claim() {
+    let figures = audit(data());
+    let verdicts = ["supported", "differs", "no-record", "estimate"];
+    for figure in &figures {
+        let wanted = ["computed", "indicator", "name", "rows", "unit", "value", "verdict"];
+        assert!(keys(figure).is_superset(&wanted.into()), "{figure}");
+        assert!(verdicts.contains(&figure["verdict"].as_str().unwrap()), "{figure}");
+        assert!(figure["value"].is_string(), "{figure}");
+        if figure["verdict"] == "supported" {
+            assert!(figure["indicator"].is_string() && figure["computed"].is_string(), "{figure}");
+        }
+    }
+    let answered: Vec<&Value> =
+        figures.iter().filter(|figure| figure["indicator"] == "proposal.answered").collect();
+    assert!(!answered.is_empty());
+    for figure in answered {
+        assert_eq!(figure["verdict"], "supported", "{figure}");
+        assert!(!figure["rows"].as_array().unwrap().is_empty(), "{figure}");
+    }
+    let differs = |figure: &&Value| figure["verdict"] == "differs";
+    assert_eq!(figures.iter().find(differs), None, "the demonstration is the report's own year");
+}
+
+#[test]
+fn other_outcomes_make_the_claim_differ_and_name_the_cases() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let demo = ["demo", "--no-serve", "--seed", "7", "--until", "2023-02-01", "--data", data];
+    let made = luoshi(&demo);
+    assert!(made.status.success() && !said(&made).contains("未办理"), "{}", said(&made));
+    let figures = audit(data);
+    let answered: Vec<&Value> =
+        figures.iter().filter(|figure| figure["indicator"] == "proposal.answered").collect();
+    assert!(!answered.is_empty());
+    for figure in answered {
+        assert_eq!(figure["verdict"], "differs", "{figure}");
+        let missing = figure["missing"].as_array().unwrap();
+        assert!(!missing.is_empty(), "{figure}");
+        let open = luoshi(&[
+            "figure", "proposal.answered", "--period", "2022", "--rows", "--data", data,
+        ]);
+        let open = said(&open);
+        for number in missing {
+            let line = format!("仅分母  {}", number.as_str().unwrap());
+            assert!(open.contains(&line), "{line}\n{open}");
+        }
+    }
+}
+
+#[test]
+fn a_demonstration_is_made_once_and_only_where_nothing_is() {
+    let copy = Copy::new();
+    let again = copy.run(&["demo", "--no-serve"]);
+    assert!(again.status.success() && said(&again).contains("直接使用"), "{}", said(&again));
+    std::fs::remove_file(PathBuf::from(copy.folder()).join("demonstration.txt")).unwrap();
+    let refused = copy.run(&["demo", "--no-serve"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("空目录"), "{}", said(&refused));
+}
+
+#[test]
+fn rebuilding_changes_nothing_in_an_untouched_ledger() {
+    let copy = Copy::new();
+    let rebuilt = copy.run(&["rebuild"]);
+    assert!(rebuilt.status.success(), "{}", said(&rebuilt));
+    assert!(said(&rebuilt).contains("计入明细改动0行"), "{}", said(&rebuilt));
+    assert_eq!(copy.run(&["verify"]).status.code(), Some(0));
+}
+
+/// The console answers, refuses a second writer, and leaves one file when it is told to stop.
+#[cfg(unix)]
+#[test]
+fn the_console_serves_and_leaves_one_file() {
+    let copy = Copy::new();
+    let mut console = Command::new(env!("CARGO_BIN_EXE_luoshi"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--data", copy.folder()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(console.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.split("http://").nth(1).unwrap().split_whitespace().next().unwrap();
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    write!(stream, "GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    // Others read beside it; nobody writes beside it.
+    assert_eq!(copy.run(&["verify"]).status.code(), Some(0));
+    let second = copy.run(&["rebuild"]);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(said(&second).contains("另一个进程"), "{}", said(&second));
+    let stop = Command::new("kill").arg(console.id().to_string()).status().unwrap();
+    assert!(stop.success());
+    assert!(console.wait().unwrap().success());
+    let names: Vec<String> = std::fs::read_dir(copy.folder())
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("luoshi.db"))
+        .collect();
+    assert_eq!(names, ["luoshi.db"]);
+}

@@ -1,0 +1,5 @@
+//! The binary as somebody uses it: commands, exit statuses, and a ledger that others have touched.
+
+mod commands;
+mod demonstration;
+mod tampering;
