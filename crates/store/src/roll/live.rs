@@ -113,7 +113,7 @@ impl Change {
 
 fn change(table: &Table, key: &[Cell], row: Option<&[Cell]>) -> Option<Change> {
     if table.name == table::CASE_OFFICE.name {
-        let [_, Cell::Text(office), Cell::Int(case)] = key else { return None };
+        let [_, Cell::Int(case), Cell::Text(office)] = key else { return None };
         return Some(Change::Office { case: *case, office: office.clone(), helps: row.is_some() });
     }
     match row? {
