@@ -53,15 +53,19 @@ impl ToSql for Cell {
     }
 }
 
-fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+/// Memory for pages, in KiB: the writer touches pages all over the file, a reader few at a time.
+const WRITER_CACHE: u32 = 512 * 1024;
+const READER_CACHE: u32 = 64 * 1024;
+
+fn connect(file: &Path, flags: OpenFlags, cache: u32) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(file, flags).map_err(broken)?;
     connection.set_prepared_statement_cache_capacity(128);
     connection
-        .execute_batch(
+        .execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000; \
-             PRAGMA cache_size = -131072; PRAGMA temp_store = MEMORY; \
+             PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY; \
              PRAGMA mmap_size = 1073741824; PRAGMA journal_size_limit = 67108864;",
-        )
+        ))
         .map_err(broken)?;
     Ok(connection)
 }
@@ -89,7 +93,7 @@ pub(crate) struct Disk {
 impl Disk {
     /// Opens the file and makes what is missing in it.
     pub fn open(file: &Path, district: &str) -> Result<Disk, StoreError> {
-        let connection = connect(file, OpenFlags::default())?;
+        let connection = connect(file, OpenFlags::default(), WRITER_CACHE)?;
         connection.execute_batch("PRAGMA wal_autocheckpoint = 4000;").map_err(broken)?;
         for table in table::ALL {
             for statement in table.create(&DIALECT) {
@@ -308,7 +312,7 @@ impl Readers {
         for nth in 0..READERS {
             let (file, receiver): (PathBuf, _) = (file.to_owned(), receiver.clone());
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            let connection = connect(&file, flags)?;
+            let connection = connect(&file, flags, READER_CACHE)?;
             connection.execute_batch("PRAGMA query_only = ON").map_err(broken)?;
             let thread = std::thread::Builder::new()
                 .name(format!("reader-{nth}"))

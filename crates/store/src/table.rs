@@ -151,21 +151,18 @@ pub const CASE_NOW: Table = Table {
     ],
     key: 2,
     unique: &["district, number"],
-    indexes: &[
-        index("district, mechanism, due_on, case_id"),
-        index("district, mechanism, lead, due_on, case_id"),
-        index("district, mechanism, opened_on, case_id"),
-    ],
+    // Lists are chosen on the roll, so no index has to follow every act.
+    indexes: &[],
     clustered: false,
 };
 
 /// The offices that a case concerns besides its lead office.
 pub const CASE_OFFICE: Table = Table {
     name: "case_office",
-    columns: &[text("district"), text("office"), int("case_id")],
+    columns: &[text("district"), int("case_id"), text("office")],
     key: 3,
     unique: &[],
-    indexes: &[index("district, case_id")],
+    indexes: &[],
     clustered: true,
 };
 
@@ -472,10 +469,15 @@ impl Table {
         self.key_names().collect::<Vec<_>>().join(", ")
     }
 
-    /// `ON CONFLICT … DO UPDATE …` that replaces every column outside the key.
+    /// `ON CONFLICT … DO UPDATE …` that replaces every column outside the keys. What is unique, such
+    /// as a case's number, is given once and stays, so its index need not be touched again.
     pub fn on_conflict(&self) -> String {
+        let stays = |column: &Column| {
+            self.unique.iter().flat_map(|unique| unique.split(", ")).any(|name| name == column.name)
+        };
         let sets: Vec<String> = self.columns[self.key..]
             .iter()
+            .filter(|column| !stays(column))
             .map(|column| format!("{0} = EXCLUDED.{0}", column.name))
             .collect();
         match sets.is_empty() {

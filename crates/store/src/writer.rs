@@ -567,11 +567,11 @@ impl Writer {
             batch.put(&table::DEADLINE, deadline_row(&self.district, write.case, row));
         }
         for office in &write.offices.gone {
-            let key = vec![district.clone(), office.as_str().into(), case.clone()];
+            let key = vec![district.clone(), case.clone(), office.as_str().into()];
             batch.remove(&table::CASE_OFFICE, key);
         }
         for office in &write.offices.put {
-            let row = vec![district.clone(), office.as_str().into(), case.clone()];
+            let row = vec![district.clone(), case.clone(), office.as_str().into()];
             batch.put(&table::CASE_OFFICE, row);
         }
         if let Some(text) = &write.searchable {

@@ -201,7 +201,6 @@ impl App {
         };
         let query = self.store_query(viewer, asked);
         let page = self.store.cases(&scope, &query).await?;
-        let count = self.store.count_cases(&scope, &query).await?;
         let chips = self.chips(viewer, &mechanism, &scope, &all, asked.chip).await?;
         // The first chip is 全部.
         let total = chips.first().map_or(String::new(), |chip| chip.count.clone());
@@ -216,7 +215,7 @@ impl App {
             rows: rows.collect(),
             chips,
             total,
-            count: say_count(count),
+            count: say_count(page.count),
             filtered: query != self.store_query(viewer, &all.clone_with(asked)),
             next: page.next,
             leaders: self.leader_choices(),
@@ -298,7 +297,8 @@ impl App {
             self.store_query(viewer, &LedgerQuery { chip: *chip, ..all.clone() })
         };
         let queries: Vec<Query> = offered.iter().map(query).collect();
-        let counts = self.store.count_each(scope, &queries).await?;
+        let whole = self.store_query(viewer, all);
+        let counts = self.store.count_within(scope, &whole, &queries).await?;
         let chips = offered.into_iter().zip(counts).map(|(chip, count)| ChipCount {
             chip,
             name: chip.map_or("", Chip::name),

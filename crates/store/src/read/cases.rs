@@ -134,6 +134,13 @@ pub struct Listing {
     pub more: bool,
 }
 
+impl Listing {
+    fn of(count: u64) -> Listing {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        Listing { count: count.min(COUNT_LIMIT), more: count > COUNT_LIMIT }
+    }
+}
+
 /// One page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -141,6 +148,8 @@ pub struct Page {
     pub items: Vec<CaseItem>,
     /// Where the next one begins.
     pub next: Option<String>,
+    /// How many cases there are on all pages.
+    pub count: Listing,
 }
 
 const COLUMNS: &str = "n.case_id, n.number, n.mechanism, n.digest, n.title, n.stage, n.outcome, \
@@ -152,45 +161,42 @@ const CHUNK: usize = 500;
 const ROLL_CHUNK: i64 = 20_000;
 
 impl Store {
-    /// A page of a list.
+    /// A page of a list, and how many cases the whole of it holds.
     pub async fn cases(&self, scope: &Scope, query: &Query) -> Result<Page, StoreError> {
         let limit = query.limit.max(1) as usize;
         let chosen = self.on_roll(query, |roll, hits| {
             let after = query.after.as_deref().map(|after| key_of(roll, query.order, after));
             let choice = Choice::new(roll, scope, query);
-            let after = after.transpose()?;
-            Ok(roll.select((&choice, hits), query.order, after, limit + 1))
+            Ok(roll.select((&choice, hits), query.order, after.transpose()?, limit + 1))
         });
-        let mut ids = chosen.await??;
-        let more = ids.len() > limit;
-        ids.truncate(limit);
-        let items = self.items(&ids).await?;
+        let mut chosen = chosen.await??;
+        let more = chosen.cases.len() > limit;
+        chosen.cases.truncate(limit);
+        let items = self.items(&chosen.cases).await?;
         let next = items.last().filter(|_| more).map(|item| cursor(item, query.order));
-        Ok(Page { items, next })
+        Ok(Page { items, next, count: Listing::of(chosen.count) })
     }
 
     /// How many cases a list holds, exactly up to [`COUNT_LIMIT`].
     pub async fn count_cases(&self, scope: &Scope, query: &Query) -> Result<Listing, StoreError> {
-        let counts = self.count_each(scope, std::slice::from_ref(query)).await?;
+        let counts = self.count_within(scope, query, std::slice::from_ref(query)).await?;
         counts.into_iter().next().ok_or_else(|| broken("没有计数"))
     }
 
-    /// How many cases each of several lists holds. They may differ in everything but the words
-    /// searched for, which are those of the first.
-    pub async fn count_each(
+    /// How many cases of a list each of several narrower ones holds.
+    pub async fn count_within(
         &self,
         scope: &Scope,
-        queries: &[Query],
+        query: &Query,
+        narrower: &[Query],
     ) -> Result<Vec<Listing>, StoreError> {
-        let Some(first) = queries.first() else { return Ok(Vec::new()) };
-        let counts = self.on_roll(first, |roll, hits| {
-            let choices: Vec<Choice> =
-                queries.iter().map(|query| Choice::new(roll, scope, query)).collect();
-            roll.count(&choices, hits, COUNT_LIMIT + 1)
+        let counts = self.on_roll(query, |roll, hits| {
+            let within = Choice::new(roll, scope, query);
+            let each: Vec<Choice> =
+                narrower.iter().map(|one| Choice::narrower(roll, query, one)).collect();
+            roll.count((&within, hits), &each, COUNT_LIMIT as u64 + 1)
         });
-        let listing =
-            |count: i64| Listing { count: count.min(COUNT_LIMIT), more: count > COUNT_LIMIT };
-        Ok(counts.await?.into_iter().map(listing).collect())
+        Ok(counts.await?.into_iter().map(Listing::of).collect())
     }
 
     /// A case by its number.

@@ -1,9 +1,11 @@
 //! What a list is to hold, and in which order.
 
+use std::ops::RangeInclusive;
+
 use domain::event::CaseId;
 
 use super::Roll;
-use super::entry::{Day, Entry, Teams};
+use super::columns::{CHUNK, Columns, Day};
 use crate::read::{Order, Query, Scope};
 
 /// A query against one roll: names are numbers of that roll.
@@ -13,11 +15,12 @@ pub(crate) struct Choice {
     lead: Wanted,
     leader: Wanted,
     facet: Wanted,
-    stages: Option<Vec<u32>>,
-    opened: (Day, Day),
+    /// By the number of the stage.
+    stages: Option<Vec<bool>>,
+    opened: Option<RangeInclusive<Day>>,
     open: Option<bool>,
     light_before: Option<Day>,
-    goal: Option<(Day, Day)>,
+    goal: Option<RangeInclusive<Day>>,
     waiting: bool,
     moved: bool,
     reach: Reach,
@@ -35,83 +38,155 @@ enum Wanted {
 #[derive(Debug, Clone)]
 enum Reach {
     All,
-    Offices(Vec<u32>),
-    Leader(Wanted, Vec<u32>),
+    /// By the number of the lead office, and of the team that helps.
+    Offices(Vec<bool>, Vec<bool>),
+    /// His own, and by the number of the lead office.
+    Leader(Wanted, Vec<bool>),
 }
 
 impl Choice {
     /// What a viewer asks for, within what he may see.
     pub fn new(roll: &Roll, scope: &Scope, query: &Query) -> Choice {
-        let known = |names: &[String]| -> Vec<u32> {
-            names.iter().filter_map(|name| roll.names.known(name)).collect()
-        };
-        let wanted = |name: Option<&String>| match name.map(|name| roll.names.known(name)) {
-            None => Wanted::Any,
-            Some(None) => Wanted::Nobody,
-            Some(Some(code)) => Wanted::Name(code),
-        };
-        let bound = |day: &Option<String>, other| day.as_deref().map_or(other, Day::of);
+        let names = &roll.names;
         Choice {
-            mechanism: wanted(query.mechanism.as_ref()),
-            lead: wanted(query.lead.as_ref()),
-            leader: wanted(query.leader.as_ref()),
-            facet: wanted(query.facet.as_ref()),
-            stages: (!query.stages.is_empty()).then(|| known(&query.stages)),
-            opened: (bound(&query.opened_from, Day::FIRST), bound(&query.opened_to, Day::NONE)),
-            open: query.open,
-            light_before: query.late_on.as_deref().map(Day::of),
-            goal: query.due.as_ref().map(|(from, to)| (Day::of(from), Day::of(to))),
-            waiting: query.waiting,
-            moved: query.moved,
             reach: match scope {
                 Scope::All => Reach::All,
-                Scope::Offices(offices) => Reach::Offices(known(offices)),
+                Scope::Offices(offices) => {
+                    let leads = names.among(offices);
+                    let helps = roll.teams.having(&leads);
+                    Reach::Offices(leads, helps)
+                }
                 Scope::Leader { post, offices } => {
-                    Reach::Leader(wanted(Some(post)), known(offices))
+                    Reach::Leader(Wanted::of(roll, Some(post)), names.among(offices))
                 }
             },
+            ..Choice::narrower(roll, &Query::default(), query)
         }
     }
 
-    /// Whether a case belongs to it.
-    pub fn takes(&self, entry: &Entry, teams: &Teams) -> bool {
-        self.mechanism.is(entry.mechanism)
-            && self.opened.0 <= entry.opened
-            && entry.opened <= self.opened.1
-            && self.open.is_none_or(|open| open == entry.open)
-            && self.lead.is(entry.lead)
-            && self.leader.is(entry.leader)
-            && self.facet.is(entry.facet)
-            && self.stages.as_ref().is_none_or(|stages| stages.contains(&entry.stage))
-            && self.light_before.is_none_or(|day| entry.open && entry.light < day)
-            && self.goal.is_none_or(|(from, to)| {
-                entry.open && from <= entry.goal && entry.goal <= to && entry.goal != Day::NONE
-            })
-            && (!self.waiting || entry.waiting)
-            && (!self.moved || entry.moved)
-            && self.reach.takes(entry, teams)
+    /// What a query asks for beyond another one, for a viewer who sees all that this one holds.
+    pub fn narrower(roll: &Roll, than: &Query, query: &Query) -> Choice {
+        let wanted = |one: &Option<String>, than: &Option<String>| match one == than {
+            true => Wanted::Any,
+            false => Wanted::of(roll, one.as_ref()),
+        };
+        let day = |day: &Option<String>, other| day.as_deref().map_or(other, Day::of);
+        let opened = (&query.opened_from, &query.opened_to);
+        let stages = !query.stages.is_empty() && query.stages != than.stages;
+        let goal = query.due.as_ref().map(|(from, to)| Day::of(from)..=Day::of(to));
+        Choice {
+            mechanism: wanted(&query.mechanism, &than.mechanism),
+            lead: wanted(&query.lead, &than.lead),
+            leader: wanted(&query.leader, &than.leader),
+            facet: wanted(&query.facet, &than.facet),
+            stages: stages.then(|| roll.names.among(&query.stages)),
+            opened: (opened != (&than.opened_from, &than.opened_to))
+                .then(|| day(opened.0, Day::FIRST)..=day(opened.1, Day::NONE)),
+            // Late and due lists hold open cases only.
+            open: if query.late_on.is_some() || goal.is_some() { Some(true) } else { query.open },
+            light_before: query.late_on.as_deref().map(Day::of),
+            goal,
+            waiting: query.waiting,
+            moved: query.moved,
+            reach: Reach::All,
+        }
+    }
+
+    /// Which of sixty-four cases belong to it, among those of a mask.
+    pub fn mask(&self, columns: &Columns, chunk: usize, among: u64) -> u64 {
+        let mut cases = Chunk { first: chunk * CHUNK, among };
+        self.mechanism.keep(&mut cases, &columns.mechanism);
+        if let Some(range) = &self.opened {
+            let (from, to) = (*range.start(), *range.end());
+            cases.keep(&columns.opened, |day| from <= day && day <= to);
+        }
+        if let Some(open) = self.open {
+            cases.keep(&columns.open, |own| own == open);
+        }
+        if let Some(before) = self.light_before {
+            cases.keep(&columns.light, |day| day < before);
+        }
+        if let Some(range) = &self.goal {
+            let (from, to) = (*range.start(), *range.end());
+            cases.keep(&columns.goal, |day| from <= day && day <= to && day != Day::NONE);
+        }
+        self.lead.keep(&mut cases, &columns.lead);
+        self.leader.keep(&mut cases, &columns.leader);
+        self.facet.keep(&mut cases, &columns.facet);
+        if let Some(stages) = &self.stages {
+            cases.keep(&columns.stage, |stage| stages[stage as usize]);
+        }
+        if self.waiting {
+            cases.keep(&columns.waiting, |waiting| waiting);
+        }
+        if self.moved {
+            cases.keep(&columns.moved, |moved| moved);
+        }
+        self.reach.keep(&mut cases, columns);
+        cases.among
+    }
+}
+
+/// Sixty-four cases, and which of them are still among those that are wanted.
+struct Chunk {
+    first: usize,
+    among: u64,
+}
+
+impl Chunk {
+    /// Those among them whose value passes a test.
+    fn keep<T: Copy>(&mut self, column: &[T], passes: impl Fn(T) -> bool) {
+        self.among &= self.test(column, passes);
+    }
+
+    /// Which values pass a test. A full chunk is a loop of known length, which the compiler turns
+    /// into few instructions.
+    fn test<T: Copy>(&self, column: &[T], passes: impl Fn(T) -> bool) -> u64 {
+        if self.among == 0 {
+            return 0;
+        }
+        let values = &column[self.first..];
+        let bit = |(nth, value): (usize, &T)| u64::from(passes(*value)) << nth;
+        match values.first_chunk::<CHUNK>() {
+            Some(full) => full.iter().enumerate().map(bit).fold(0, |mask, bit| mask | bit),
+            None => values.iter().enumerate().map(bit).fold(0, |mask, bit| mask | bit),
+        }
     }
 }
 
 impl Wanted {
-    fn is(self, code: u32) -> bool {
+    fn of(roll: &Roll, name: Option<&String>) -> Wanted {
+        match name.map(|name| roll.names.known(name)) {
+            None => Wanted::Any,
+            Some(None) => Wanted::Nobody,
+            Some(Some(code)) => Wanted::Name(code),
+        }
+    }
+
+    fn keep(self, cases: &mut Chunk, column: &[u32]) {
         match self {
-            Wanted::Any => true,
-            Wanted::Name(name) => name == code,
-            Wanted::Nobody => false,
+            Wanted::Any => {}
+            Wanted::Name(name) => cases.keep(column, |code| code == name),
+            Wanted::Nobody => cases.among = 0,
         }
     }
 }
 
 impl Reach {
-    fn takes(&self, entry: &Entry, teams: &Teams) -> bool {
+    fn keep(&self, cases: &mut Chunk, columns: &Columns) {
         match self {
-            Reach::All => true,
-            Reach::Offices(offices) => {
-                let helps = |office: &u32| teams.has(entry.team, *office);
-                offices.contains(&entry.lead) || offices.iter().any(helps)
+            Reach::All => {}
+            Reach::Offices(leads, helps) => {
+                let led = cases.test(&columns.lead, |lead| leads[lead as usize]);
+                let helped = cases.test(&columns.team, |team| helps[team as usize]);
+                cases.among &= led | helped;
             }
-            Reach::Leader(post, offices) => post.is(entry.leader) || offices.contains(&entry.lead),
+            Reach::Leader(post, leads) => {
+                let led = cases.test(&columns.lead, |lead| leads[lead as usize]);
+                let mut own = Chunk { ..*cases };
+                post.keep(&mut own, &columns.leader);
+                cases.among &= led | own.among;
+            }
         }
     }
 }
@@ -124,17 +199,34 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// Of a case in the roll.
-    pub fn new(order: Order, entry: &Entry, ranks: &[u32], case: CaseId) -> Key {
-        match order {
-            Order::Opened => Key::at(0, entry.opened, case),
-            Order::Due => Key::at(0, entry.due, case),
-            Order::Lead => Key::at(ranks[entry.lead as usize], entry.due, case),
-        }
-    }
-
     /// By the rank of the lead office, then by day, then by case.
     pub fn at(rank: u32, day: Day, case: CaseId) -> Key {
-        Key { place: u64::from(rank) << 16 | u64::from(day.number()), case }
+        Key { place: u64::from(rank) << 16 | u64::from(day.0), case }
+    }
+}
+
+/// An order, ready to give the place of any case.
+pub(crate) struct Ranking {
+    order: Order,
+    ranks: Vec<u32>,
+}
+
+impl Ranking {
+    /// Of the names as they are now.
+    pub fn new(roll: &Roll, order: Order) -> Ranking {
+        let ranks = if order == Order::Lead { roll.names.ranks() } else { Vec::new() };
+        Ranking { order, ranks }
+    }
+
+    /// The place of a case.
+    pub fn key(&self, columns: &Columns, place: usize, case: CaseId) -> Key {
+        match self.order {
+            Order::Opened => Key::at(0, columns.opened[place], case),
+            Order::Due => Key::at(0, columns.due[place], case),
+            Order::Lead => {
+                let rank = self.ranks[columns.lead[place] as usize];
+                Key::at(rank, columns.due[place], case)
+            }
+        }
     }
 }

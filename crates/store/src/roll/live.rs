@@ -1,7 +1,7 @@
 //! The roll of a store that is open: read when it is first needed, following every commit.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use domain::event::CaseId;
 
@@ -37,6 +37,10 @@ enum Change {
 }
 
 impl Live {
+    fn waiting(&self) -> MutexGuard<'_, Vec<Change>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// From now on commits are told.
     pub fn follow(&self) {
         self.follows.store(true, Ordering::SeqCst);
@@ -47,7 +51,7 @@ impl Live {
         if !self.follows.load(Ordering::SeqCst) {
             return;
         }
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting();
         // A case comes before what is said of it.
         for table in [&table::CASE_NOW, &table::CASE_OFFICE, &table::CASE_SEARCH] {
             waiting.extend(batch.states_of(table).filter_map(|(key, row)| change(table, key, row)));
@@ -61,14 +65,14 @@ impl Live {
 
     /// Puts what was committed into the roll, if it has been read; whether it has.
     pub fn catch_up(&self) -> Result<bool, StoreError> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_read = |roll: &Option<Roll>| roll.is_some();
-        if waiting.is_empty() {
-            return Ok(is_read(&*self.roll.read().map_err(broken)?));
+        if self.waiting().is_empty() {
+            return Ok(self.roll.read().map_err(broken)?.is_some());
         }
         let mut held = self.roll.write().map_err(broken)?;
         let Some(roll) = held.as_mut() else { return Ok(false) };
-        let done = waiting.drain(..).try_for_each(|change| change.apply(roll));
+        // Taken only now, so that the writer is not kept waiting, and changes stay in their order.
+        let waiting = std::mem::take(&mut *self.waiting());
+        let done = waiting.into_iter().try_for_each(|change| change.apply(roll));
         if done.is_err() {
             // A roll that missed a change is read anew.
             *held = None;
@@ -109,7 +113,7 @@ impl Change {
 
 fn change(table: &Table, key: &[Cell], row: Option<&[Cell]>) -> Option<Change> {
     if table.name == table::CASE_OFFICE.name {
-        let [_, Cell::Text(office), Cell::Int(case)] = key else { return None };
+        let [_, Cell::Int(case), Cell::Text(office)] = key else { return None };
         return Some(Change::Office { case: *case, office: office.clone(), helps: row.is_some() });
     }
     match row? {

@@ -7,20 +7,21 @@
 //! every commit, and can be thrown away at any time.
 
 mod choice;
-mod entry;
+mod columns;
 mod live;
 mod word;
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::ops::ControlFlow;
 
 use domain::event::CaseId;
 
 use crate::read::Order;
 
+use choice::Ranking;
 pub(crate) use choice::{Choice, Key};
-use entry::{Entry, Names, Teams};
-pub(crate) use entry::{LINE, Line};
+use columns::{CHUNK, Columns, Day, Names, Teams};
+pub(crate) use columns::{LINE, Line};
 pub(crate) use live::Live;
 use word::Words;
 pub(crate) use word::{Hits, MOST_LISTED};
@@ -31,34 +32,35 @@ pub(crate) struct Roll {
     names: Names,
     teams: Teams,
     ids: Vec<CaseId>,
-    entries: Vec<Entry>,
+    columns: Columns,
     places: HashMap<CaseId, usize>,
     words: Words,
+}
+
+/// The first cases of a choice, and how many it holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Chosen {
+    pub cases: Vec<CaseId>,
+    pub count: u64,
 }
 
 impl Roll {
     /// Puts a case, new or changed.
     pub fn put(&mut self, line: &Line<'_>) {
-        let names = &mut self.names;
-        let mut entry = Entry::new(line, |name| names.code(name));
-        match self.places.get(&line.case) {
-            Some(place) => {
-                entry.team = self.entries[*place].team;
-                self.entries[*place] = entry;
-            }
-            None => {
-                self.places.insert(line.case, self.entries.len());
-                self.ids.push(line.case);
-                self.entries.push(entry);
-            }
+        let next = self.ids.len();
+        let place = *self.places.entry(line.case).or_insert(next);
+        if place == next {
+            self.ids.push(line.case);
+            self.columns.grow();
         }
+        self.columns.set(place, line, &mut self.names);
     }
 
     /// A case concerns an office besides its lead office, or no longer does.
     pub fn help(&mut self, case: CaseId, office: &str, helps: bool) {
         let Some(place) = self.places.get(&case) else { return };
         let office = self.names.code(office);
-        let team = &mut self.entries[*place].team;
+        let team = &mut self.columns.team[*place];
         *team = self.teams.with(*team, office, helps);
     }
 
@@ -76,42 +78,45 @@ impl Roll {
         order: Order,
         after: Option<Key>,
         limit: usize,
-    ) -> Vec<CaseId> {
-        let ranks = self.ranks(order);
+    ) -> Chosen {
+        let ranking = Ranking::new(self, order);
         let mut first: BinaryHeap<Key> = BinaryHeap::with_capacity(limit + 1);
-        self.each(hits, |place| {
-            let entry = &self.entries[place];
-            if !choice.takes(entry, &self.teams) {
-                return ControlFlow::Continue(());
-            }
-            let key = Key::new(order, entry, &ranks, self.ids[place]);
-            if after.is_none_or(|after| key > after) {
-                if first.len() < limit {
-                    first.push(key);
-                } else if first.peek().is_some_and(|last| key < *last) {
+        let mut count = 0;
+        self.each(hits, |chunk, among| {
+            let mut mask = choice.mask(&self.columns, chunk, among);
+            count += u64::from(mask.count_ones());
+            while mask != 0 {
+                let place = chunk * CHUNK + mask.trailing_zeros() as usize;
+                mask &= mask - 1;
+                let key = ranking.key(&self.columns, place, self.ids[place]);
+                let is_late = first.len() == limit && first.peek().is_some_and(|last| key > *last);
+                if is_late || after.is_some_and(|after| key <= after) {
+                    continue;
+                }
+                first.push(key);
+                if first.len() > limit {
                     first.pop();
-                    first.push(key);
                 }
             }
             ControlFlow::Continue(())
         });
-        first.into_sorted_vec().into_iter().map(|key| key.case).collect()
+        Chosen { cases: first.into_sorted_vec().into_iter().map(|key| key.case).collect(), count }
     }
 
-    /// How many cases each choice holds, each counted up to a limit, in one pass.
-    pub fn count(&self, choices: &[Choice], hits: &Hits, limit: i64) -> Vec<i64> {
-        let mut counts = vec![0; choices.len()];
-        let mut counting: Vec<usize> = (0..choices.len()).collect();
-        self.each(hits, |place| {
-            let entry = &self.entries[place];
-            let mut full = false;
+    /// How many cases of a choice each narrower one holds, counted up to a limit, in one pass.
+    pub fn count(&self, (within, hits): (&Choice, &Hits), each: &[Choice], limit: u64) -> Vec<u64> {
+        let mut counts = vec![0; each.len()];
+        let mut counting: Vec<usize> = (0..each.len()).collect();
+        self.each(hits, |chunk, among| {
+            let among = within.mask(&self.columns, chunk, among);
+            if among == 0 {
+                return ControlFlow::Continue(());
+            }
             for nth in &counting {
-                counts[*nth] += i64::from(choices[*nth].takes(entry, &self.teams));
-                full |= counts[*nth] >= limit;
+                let mask = each[*nth].mask(&self.columns, chunk, among);
+                counts[*nth] += u64::from(mask.count_ones());
             }
-            if full {
-                counting.retain(|nth| counts[*nth] < limit);
-            }
+            counting.retain(|nth| counts[*nth] < limit);
             match counting.is_empty() {
                 true => ControlFlow::Break(()),
                 false => ControlFlow::Continue(()),
@@ -120,21 +125,24 @@ impl Roll {
         counts
     }
 
-    /// Every case that the words searched for leave.
-    fn each(&self, hits: &Hits, mut take: impl FnMut(usize) -> ControlFlow<()>) {
+    /// The cases that the words searched for leave: chunk by chunk, a bit for each.
+    fn each(&self, hits: &Hits, mut take: impl FnMut(usize, u64) -> ControlFlow<()>) {
+        let full = |chunk: usize| match self.ids.len() - chunk * CHUNK {
+            left @ 1..CHUNK => (1 << left) - 1,
+            _ => u64::MAX,
+        };
         // How the walk ended does not matter: whoever breaks it off has what it wants.
         let _ended = match hits {
-            Hits::All => (0..self.entries.len()).try_for_each(take),
+            Hits::All => (0..self.ids.len().div_ceil(CHUNK)).try_for_each(|at| take(at, full(at))),
             Hits::Listed(cases) => {
-                cases.iter().filter_map(|case| self.places.get(case)).try_for_each(|p| take(*p))
+                let mut chunks: BTreeMap<usize, u64> = BTreeMap::new();
+                for place in cases.iter().filter_map(|case| self.places.get(case)) {
+                    *chunks.entry(place / CHUNK).or_default() |= 1 << (place % CHUNK);
+                }
+                chunks.into_iter().try_for_each(|(at, mask)| take(at, mask))
             }
             Hits::Common(terms) => self.words.each(terms, &mut take),
         };
-    }
-
-    /// The rank of every name, where an order needs it.
-    fn ranks(&self, order: Order) -> Vec<u32> {
-        if order == Order::Lead { self.names.ranks() } else { Vec::new() }
     }
 
     /// The place of a case in an order, from what a page's cursor says.
@@ -143,7 +151,7 @@ impl Roll {
             Order::Lead => self.names.ranks()[self.names.known(lead)? as usize],
             Order::Opened | Order::Due => 0,
         };
-        Some(Key::at(rank, entry::Day::of(day), case))
+        Some(Key::at(rank, Day::of(day), case))
     }
 
     /// Whether words are kept here with all their hits.

@@ -6,6 +6,8 @@ use std::ops::ControlFlow;
 
 use domain::event::CaseId;
 
+use super::columns::CHUNK;
+
 /// Hits up to here are listed anew for every search.
 pub(crate) const MOST_LISTED: usize = 5_000;
 /// How many common words are kept at most: then all are let go.
@@ -35,13 +37,13 @@ struct Word {
 
 impl Word {
     fn set(&mut self, place: usize, holds: bool) {
-        let (block, bit) = (place / 64, 1 << (place % 64));
-        if block >= self.bits.len() {
-            self.bits.resize(block + 1, 0);
+        let (chunk, bit) = (place / CHUNK, 1 << (place % CHUNK));
+        if chunk >= self.bits.len() {
+            self.bits.resize(chunk + 1, 0);
         }
         match holds {
-            true => self.bits[block] |= bit,
-            false => self.bits[block] &= !bit,
+            true => self.bits[chunk] |= bit,
+            false => self.bits[chunk] &= !bit,
         }
     }
 }
@@ -79,22 +81,18 @@ impl Words {
         }
     }
 
-    /// Every case that holds all of the words.
+    /// The cases that hold all of the words: chunk by chunk, a bit for each.
     pub fn each(
         &self,
         terms: &[String],
-        take: &mut impl FnMut(usize) -> ControlFlow<()>,
+        take: &mut impl FnMut(usize, u64) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let words: Option<Vec<&Word>> = terms.iter().map(|term| self.0.get(term)).collect();
         let Some(words) = words else { return ControlFlow::Continue(()) };
-        let blocks = words.iter().map(|word| word.bits.len()).min().unwrap_or(0);
-        for block in 0..blocks {
-            let mut bits = words.iter().fold(u64::MAX, |bits, word| bits & word.bits[block]);
-            while bits != 0 {
-                take(block * 64 + bits.trailing_zeros() as usize)?;
-                bits &= bits - 1;
-            }
-        }
-        ControlFlow::Continue(())
+        let chunks = words.iter().map(|word| word.bits.len()).min().unwrap_or(0);
+        (0..chunks)
+            .map(|chunk| (chunk, words.iter().fold(u64::MAX, |mask, word| mask & word.bits[chunk])))
+            .filter(|(_, mask)| *mask != 0)
+            .try_for_each(|(chunk, mask)| take(chunk, mask))
     }
 }

@@ -1,4 +1,4 @@
-//! One case in the roll.
+//! The cases in columns, looked at sixty-four at a time.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,6 +6,9 @@ use domain::event::CaseId;
 use jiff::civil::{Date, date};
 
 use crate::{Cell, StoreError, broken};
+
+/// How many cases are looked at together: as many as a mask has bits.
+pub(crate) const CHUNK: usize = 64;
 
 /// The columns of `case_now` that a line is made of, in this order.
 pub(crate) const LINE: [&str; 13] = [
@@ -67,8 +70,8 @@ impl<'a> Line<'a> {
 }
 
 /// A day as a small number that sorts like it; no day sorts last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Day(u16);
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Day(pub u16);
 
 impl Day {
     pub const FIRST: Day = Day(0);
@@ -76,54 +79,66 @@ impl Day {
 
     /// Of an ISO date; days before 1970 and after 2149 are as good as the first and the last.
     pub fn of(text: &str) -> Day {
-        let Ok(day) = text.parse::<Date>() else { return Day::NONE };
-        let epoch = date(1970, 1, 1);
-        let days = (day - epoch).get_days();
-        if day.year() == 9999 { Day::NONE } else { Day(days.clamp(0, 65_534) as u16) }
-    }
-
-    /// As a number.
-    pub fn number(self) -> u16 {
-        self.0
-    }
-}
-
-/// A case, small enough that a million of them are looked at in milliseconds.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Entry {
-    pub opened: Day,
-    pub due: Day,
-    pub goal: Day,
-    pub light: Day,
-    pub mechanism: u32,
-    pub stage: u32,
-    pub lead: u32,
-    pub leader: u32,
-    pub facet: u32,
-    pub team: u32,
-    pub open: bool,
-    pub moved: bool,
-    pub waiting: bool,
-}
-
-impl Entry {
-    /// Of a line, with no office besides the lead office yet.
-    pub fn new(line: &Line<'_>, mut code: impl FnMut(&str) -> u32) -> Entry {
-        Entry {
-            opened: Day::of(line.opened_on),
-            due: Day::of(line.due_on),
-            goal: Day::of(line.goal_on),
-            light: Day::of(line.light_on),
-            mechanism: code(line.mechanism),
-            stage: code(line.stage),
-            lead: code(line.lead),
-            leader: code(line.leader),
-            facet: code(line.facet),
-            team: 0,
-            open: line.open,
-            moved: line.moved,
-            waiting: line.waiting,
+        match text.parse::<Date>() {
+            Ok(day) if day.year() < 9999 => {
+                let days = (day - date(1970, 1, 1)).get_days();
+                Day(u16::try_from(days.clamp(0, 65_534)).unwrap_or(u16::MAX))
+            }
+            _ => Day::NONE,
         }
+    }
+}
+
+/// One column per thing that lists are chosen by.
+#[derive(Default)]
+pub(crate) struct Columns {
+    pub opened: Vec<Day>,
+    pub due: Vec<Day>,
+    pub goal: Vec<Day>,
+    pub light: Vec<Day>,
+    pub mechanism: Vec<u32>,
+    pub stage: Vec<u32>,
+    pub lead: Vec<u32>,
+    pub leader: Vec<u32>,
+    pub facet: Vec<u32>,
+    pub team: Vec<u32>,
+    pub open: Vec<bool>,
+    pub moved: Vec<bool>,
+    pub waiting: Vec<bool>,
+}
+
+impl Columns {
+    /// Makes room for one more case.
+    pub fn grow(&mut self) {
+        let days = [&mut self.opened, &mut self.due, &mut self.goal, &mut self.light];
+        days.into_iter().for_each(|column| column.push(Day::NONE));
+        let names = [
+            &mut self.mechanism,
+            &mut self.stage,
+            &mut self.lead,
+            &mut self.leader,
+            &mut self.facet,
+            &mut self.team,
+        ];
+        names.into_iter().for_each(|column| column.push(0));
+        let flags = [&mut self.open, &mut self.moved, &mut self.waiting];
+        flags.into_iter().for_each(|column| column.push(false));
+    }
+
+    /// Writes a case to its place; the offices that help stay.
+    pub fn set(&mut self, place: usize, line: &Line<'_>, names: &mut Names) {
+        self.opened[place] = Day::of(line.opened_on);
+        self.due[place] = Day::of(line.due_on);
+        self.goal[place] = Day::of(line.goal_on);
+        self.light[place] = Day::of(line.light_on);
+        self.mechanism[place] = names.code(line.mechanism);
+        self.stage[place] = names.code(line.stage);
+        self.lead[place] = names.code(line.lead);
+        self.leader[place] = names.code(line.leader);
+        self.facet[place] = names.code(line.facet);
+        self.open[place] = line.open;
+        self.moved[place] = line.moved;
+        self.waiting[place] = line.waiting;
     }
 }
 
@@ -149,6 +164,13 @@ impl Names {
     /// The number of a name, if any case has it.
     pub fn known(&self, name: &str) -> Option<u32> {
         self.codes.get(name).copied()
+    }
+
+    /// Which of all names are among these, by number.
+    pub fn among(&self, names: &[String]) -> Vec<bool> {
+        let mut among = vec![false; self.names.len()];
+        names.iter().filter_map(|name| self.known(name)).for_each(|at| among[at as usize] = true);
+        among
     }
 
     /// The rank of every name in the order of their texts, by number.
@@ -189,8 +211,9 @@ impl Teams {
         code
     }
 
-    /// Whether an office is in a team.
-    pub fn has(&self, team: u32, office: u32) -> bool {
-        team != 0 && self.teams[team as usize].contains(&office)
+    /// Which teams have one of some offices in them, by number.
+    pub fn having(&self, offices: &[bool]) -> Vec<bool> {
+        let has = |team: &BTreeSet<u32>| team.iter().any(|office| offices[*office as usize]);
+        self.teams.iter().map(has).collect()
     }
 }
