@@ -31,8 +31,7 @@ async fn overdue(world: &World, due: Date, later: i64) -> CaseId {
 
 /// The claim that had been made in time and was not entered.
 fn claim(world: &World, happened: Date, whole: [bool; 3]) -> Deed {
-    let mut claim =
-        deed("claim").part("quarter", 1).text("node_result", "手续已办结");
+    let mut claim = deed("claim").part("quarter", 1).text("node_result", "手续已办结");
     claim.happened = Some(happened);
     claim.backing = Backing {
         reason: whole[0].then(|| "联络员出差,未及时登记".to_owned()),

@@ -54,10 +54,7 @@ fn attempt(world: &World, lead: &str, on: &str, (_, act, _, choice): Try) -> (St
         2 | 3 => (format!("{lead}-signer"), answer(choice)),
         4 => (liaison(part_lead), talk(on).part("split", row)),
         5 => (liaison(part_lead), answer(choice).part("split", row)),
-        6 => (
-            liaison(part_lead),
-            deed("give").part("co", row).text("co_opinion", "同意"),
-        ),
+        6 => (liaison(part_lead), deed("give").part("co", row).text("co_opinion", "同意")),
         7 | 8 => {
             let office = ["人大代工委", "政协提案委"][choice % 2];
             let opinion = ["good", "fair", "bad"][choice % 3];

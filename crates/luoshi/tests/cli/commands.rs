@@ -34,8 +34,7 @@ fn keys(value: &Value) -> BTreeSet<&str> {
 #[test]
 fn read_writes_nothing_but_json() {
     let read = json(&["read", &report(), "--format", "json"]);
-    let wanted =
-        ["notes", "place", "sections", "statements", "tasks", "title", "version", "year"];
+    let wanted = ["notes", "place", "sections", "statements", "tasks", "title", "version", "year"];
     assert!(keys(&read).is_superset(&wanted.into()), "{:?}", keys(&read));
     assert_eq!(read["year"], 2023);
     for statement in read["statements"].as_array().unwrap() {
@@ -110,8 +109,7 @@ fn a_figure_opens_to_exactly_its_rows() {
 }
 
 fn audit(data: &str) -> Vec<Value> {
-    let audit =
-        json(&["audit", &report(), "--year", "2022", "--format", "json", "--data", data]);
+    let audit = json(&["audit", &report(), "--year", "2022", "--format", "json", "--data", data]);
     audit["figures"].as_array().unwrap().clone()
 }
 
@@ -154,9 +152,8 @@ fn other_outcomes_make_the_claim_differ_and_name_the_cases() {
         assert_eq!(figure["verdict"], "differs", "{figure}");
         let missing = figure["missing"].as_array().unwrap();
         assert!(!missing.is_empty(), "{figure}");
-        let open = luoshi(&[
-            "figure", "proposal.answered", "--period", "2022", "--rows", "--data", data,
-        ]);
+        let open =
+            luoshi(&["figure", "proposal.answered", "--period", "2022", "--rows", "--data", data]);
         let open = said(&open);
         for number in missing {
             let line = format!("仅分母  {}", number.as_str().unwrap());
@@ -199,7 +196,8 @@ fn the_console_serves_and_leaves_one_file() {
     BufReader::new(console.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.split("http://").nth(1).unwrap().split_whitespace().next().unwrap();
     let mut stream = std::net::TcpStream::connect(address).unwrap();
-    write!(stream, "GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    write!(stream, "GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+        .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
