@@ -2,6 +2,8 @@
 //! an advisory lock.
 
 use std::collections::HashMap;
+use std::pin::Pin;
+use std::task::Poll;
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
 use domain::event::CaseId;
@@ -184,44 +186,83 @@ impl Disk {
         self.runtime.block_on(rows(&self.client, &statement, values))
     }
 
-    fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
+    /// Every statement of a batch, with its rows as one array per column.
+    fn statements<'b>(&mut self, batch: &'b Batch) -> Result<Vec<Sending<'b>>, StoreError> {
+        let mut sendings = Vec::new();
         for (table, rows) in &batch.inserts {
             let rows: Vec<&Vec<Cell>> = rows.iter().collect();
-            self.unnest(&insert(table), table.columns, &rows)?;
+            sendings.push(self.sending(&insert(table), table.columns, &rows)?);
         }
         for (table, rows) in &batch.states {
             let puts: Vec<&Vec<Cell>> = rows.values().flatten().collect();
             if !puts.is_empty() {
                 let sql = format!("{} {}", insert(table), table.on_conflict());
-                self.unnest(&sql, table.columns, &puts)?;
+                sendings.push(self.sending(&sql, table.columns, &puts)?);
             }
             let gone: Vec<&Vec<Cell>> =
                 rows.iter().filter(|(_, row)| row.is_none()).map(|(key, _)| key).collect();
             if !gone.is_empty() {
-                self.unnest(&delete(table), &table.columns[..table.key], &gone)?;
+                let keys = &table.columns[..table.key];
+                sendings.push(self.sending(&delete(table), keys, &gone)?);
             }
         }
-        Ok(())
+        Ok(sendings)
     }
 
-    /// Sends rows as one array per column.
-    fn unnest(
+    fn sending<'b>(
         &mut self,
         sql: &str,
         columns: &[table::Column],
-        rows: &[&Vec<Cell>],
-    ) -> Result<(), StoreError> {
-        let statement = self.prepared(sql)?;
-        let arrays: Vec<Array<'_>> = columns
-            .iter()
-            .enumerate()
-            .map(|(at, column)| Array::of(column.kind, rows.iter().map(|row| &row[at])))
-            .collect();
-        let values: Vec<&(dyn ToSql + Sync)> = arrays.iter().map(Array::as_sql).collect();
-        let done = self.runtime.block_on(self.client.execute(&statement, &values));
-        done.map(|_| ()).map_err(explain)
+        rows: &[&'b Vec<Cell>],
+    ) -> Result<Sending<'b>, StoreError> {
+        let array = |(at, column): (usize, &table::Column)| {
+            Array::of(column.kind, rows.iter().map(|row| &row[at]))
+        };
+        let arrays = columns.iter().enumerate().map(array).collect();
+        Ok(Sending { statement: self.prepared(sql)?, arrays })
+    }
+
+    /// Sends a whole transaction without waiting for the answers in between. After a fault the
+    /// server answers everything else with faults, and `COMMIT` with a rollback.
+    async fn send(client: &Client, sendings: &[Sending<'_>]) -> Result<(), StoreError> {
+        let mut answers: Vec<Answer<'_>> = vec![Box::pin(client.batch_execute("BEGIN"))];
+        for sending in sendings {
+            answers.push(Box::pin(async move {
+                let values: Vec<&(dyn ToSql + Sync)> =
+                    sending.arrays.iter().map(Array::as_sql).collect();
+                client.execute(&sending.statement, &values).await.map(|_| ())
+            }));
+        }
+        answers.push(Box::pin(client.batch_execute("COMMIT")));
+        let mut first = Ok(());
+        // Asking each for its answer once, in order, is what sends them.
+        let mut sent: Vec<Option<Result<(), tokio_postgres::Error>>> = Vec::new();
+        std::future::poll_fn(|context| {
+            sent.extend(answers.iter_mut().map(|answer| match answer.as_mut().poll(context) {
+                Poll::Ready(done) => Some(done),
+                Poll::Pending => None,
+            }));
+            Poll::Ready(())
+        })
+        .await;
+        for (answer, sent) in answers.into_iter().zip(sent) {
+            let done = match sent {
+                Some(done) => done,
+                None => answer.await,
+            };
+            first = first.and(done.map_err(explain));
+        }
+        first
     }
 }
+
+/// A statement with its rows.
+struct Sending<'b> {
+    statement: Statement,
+    arrays: Vec<Array<'b>>,
+}
+
+type Answer<'c> = Pin<Box<dyn Future<Output = Result<(), tokio_postgres::Error>> + 'c>>;
 
 /// One column of many rows.
 enum Array<'a> {
@@ -376,9 +417,10 @@ impl crate::writer::Disk for Disk {
     }
 
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        self.run("BEGIN")?;
-        let done = self.write(batch).and_then(|()| self.run("COMMIT"));
+        let sendings = self.statements(batch)?;
+        let done = self.runtime.block_on(Disk::send(&self.client, &sendings));
         if done.is_err() && !self.client.is_closed() {
+            // Nothing is left open, whatever went wrong.
             self.run("ROLLBACK")?;
         }
         done

@@ -8,6 +8,7 @@ pub fn print() {
     println!("machine  {} · {} cores · {} GiB · {}", processor(), cores(), memory(), system());
     println!("date     {}", jiff::Zoned::now().strftime("%Y-%m-%d %H:%M %Z"));
     println!("commit   {}", commit());
+    println!("load     {} at the start: what else the machine is doing slows everything", load());
     println!();
 }
 
@@ -27,6 +28,11 @@ fn memory() -> u64 {
     let total = text.lines().find_map(|line| line.strip_prefix("MemTotal:"));
     let kib = total.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
     kib.map_or(0, |kib| kib.div_ceil(1 << 20))
+}
+
+fn load() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').next().unwrap_or("unknown").to_owned()
 }
 
 fn system() -> String {

@@ -8,6 +8,8 @@
 
 mod bench;
 mod chance;
+mod client;
+mod cpu;
 mod machine;
 mod measure;
 mod outcome;
@@ -36,12 +38,15 @@ enum What {
     /// Accuracy and speed on the corpus beside the project.
     Measure,
     Bench(bench::Bench),
+    #[command(hide = true)]
+    Client(client::Client),
 }
 
 fn main() -> ExitCode {
     let done = match Trial::parse().what {
         What::Measure => measure::run(),
         What::Bench(bench) => bench.run(),
+        What::Client(client) => client.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -15,6 +15,7 @@ use store::read::{Query, Scope};
 use super::ground::{self, Ground, Opened};
 use super::work::{MECHANISM, Work, request};
 use crate::chance::Chance;
+use crate::cpu;
 use crate::outcome::{aim, tell};
 use crate::times::Times;
 
@@ -31,6 +32,8 @@ pub struct Job {
     pub viewer: Viewer,
     /// The case's number, for addresses.
     pub number: String,
+    /// Its sequence.
+    pub sequence: u32,
     /// What.
     pub request: Request,
 }
@@ -45,7 +48,9 @@ pub async fn run(ground: &Ground, cases: usize, acts: usize) -> Result<()> {
     all(&opened.app, jobs).await?;
     opened.store.record(true).await?;
     let count = timed.len();
+    let before = cpu::used();
     let (times, took) = all(&opened.app, timed).await?;
+    let used = cpu::used() - before;
     let recorded = opened.store.record(false).await?;
     opened.app.close().await?;
     drop(opened);
@@ -55,6 +60,7 @@ pub async fn run(ground: &Ground, cases: usize, acts: usize) -> Result<()> {
     tell("rows an act", format!("{:.1}", rows as f64 / count as f64));
     tell("acts a commit", format!("{:.1}", count as f64 / batches as f64));
     tell("p50 / p99 / longest", &times);
+    tell("processor time an act", cpu::each(used, count));
     tell("acts a second", format!("{:.0}", rate(took)));
     tell("the same rows without the product, acts a second", format!("{:.0}", rate(raw)));
     let share = 100.0 * raw.as_secs_f64() / took.as_secs_f64();
@@ -129,7 +135,8 @@ pub async fn jobs(opened: &Opened, cases: usize, wanted: usize) -> Result<Vec<Jo
             let viewer = Viewer::new(&app.district.directory, person, post, today);
             let number = item.number.unwrap_or_default();
             let request = request(Target::Case(item.id), act);
-            jobs.push(Job { viewer: viewer.context("no viewer")?, number, request });
+            let viewer = viewer.context("no viewer")?;
+            jobs.push(Job { viewer, number, sequence: item.sequence, request });
         }
     }
     jobs.truncate(wanted);

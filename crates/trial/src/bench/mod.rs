@@ -2,6 +2,7 @@
 
 mod acts;
 mod ground;
+mod http;
 mod load;
 mod pages;
 mod work;
@@ -39,6 +40,7 @@ enum Which {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
     Acts,
+    Http,
     Pages,
 }
 
@@ -63,6 +65,9 @@ impl Bench {
         let wanted = |part| self.only.is_empty() || self.only.contains(&part);
         if wanted(Part::Acts) {
             acts::run(ground, self.cases, self.acts).await?;
+        }
+        if wanted(Part::Http) {
+            http::run(ground, self.cases, self.acts).await?;
         }
         if wanted(Part::Pages) {
             pages::run(ground, self.cases).await?;
