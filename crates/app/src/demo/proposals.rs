@@ -5,8 +5,8 @@ use domain::value::Value;
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 
-use super::Ground;
 use super::course::{Course, Courses, Deed, after, office_time};
+use super::{Ground, Plan};
 use crate::AppError;
 use crate::district::csv_file;
 
@@ -33,23 +33,37 @@ pub(super) fn plan(ground: &Ground<'_>, courses: &mut Courses) -> Result<(), App
     for year in [2022, 2023] {
         let path = format!("demonstration/proposals-{year}.csv");
         let rows: Vec<Row> = csv_file(&ground.app.district_files, &path)?;
+        let left = left_undone(ground, year, &rows);
         for group in 0..ground.plan.scale {
             for row in &rows {
                 let thing = match group {
                     0 => format!("{year}-{}-{}", row.kind, row.number),
                     group => format!("{year}-{}-{}-{group}", row.kind, row.number),
                 };
-                Planner { ground, thing, group }.plan(row, &mut courses.begin());
+                let left = group == 0 && left == Some(row.number);
+                Planner { ground, thing, group, left }.plan(row, &mut courses.begin());
             }
         }
     }
     Ok(())
 }
 
+/// In the report's own year every proposal was answered. Another seed is another year: whatever else
+/// chance brings, one proposal is left, so that the report's claim differs from the records.
+fn left_undone(ground: &Ground<'_>, year: i16, rows: &[Row]) -> Option<u32> {
+    if ground.plan.seed == Plan::default().seed {
+        return None;
+    }
+    let left = ground.chance.pick(&format!("proposals-{year}"), "left", rows);
+    left.map(|row| row.number)
+}
+
 struct Planner<'g> {
     ground: &'g Ground<'g>,
     thing: String,
     group: u32,
+    /// Whether it is the one that is left without a reply.
+    left: bool,
 }
 
 impl Planner<'_> {
@@ -118,7 +132,7 @@ impl Planner<'_> {
         let (low, high, limit) = if row.hard { (80, 165, 184) } else { (28, 82, 91) };
         let answer = self.days("answer", low, high);
         let talk = self.days("talk", 12, answer - 8);
-        if self.happens("unanswered", UNANSWERED) {
+        if self.left || self.happens("unanswered", UNANSWERED) {
             return (talk, None);
         }
         let late = self.happens("late", LATE);
