@@ -19,7 +19,7 @@ use crate::{Web, address, filters, sheet, words};
 /// So many rows stand on a page.
 const ON_PAGE: usize = 100;
 /// What is missing is named one by one up to so many.
-const NAMED: usize = 3;
+const NAMED: usize = 6;
 
 /// What is asked of a figure.
 #[derive(Debug, Clone, Default, Deserialize)]
