@@ -60,12 +60,7 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     let mut judge = Judge { world, id, at, state: case.cloned(), drafts: Vec::new() };
     judge.run_clock();
-    let happened = judge.happened(act)?;
-    match &act.what {
-        What::Deed(wanted) => judge.deed(act, wanted, happened)?,
-        What::Paper { document, moment } => judge.paper(act, document, *moment, happened)?,
-        _ => judge.always(act, happened)?,
-    }
+    judge.judge(act).map_err(|refusal| refusal.of(&world.mechanism.law))?;
     judge.run_clock();
     match judge.state {
         Some(after) => Ok(Decision { drafts: judge.drafts, after }),
@@ -148,6 +143,15 @@ impl Judge<'_> {
     fn void(&mut self, sequences: Vec<u32>, why: String) {
         let at = Moment::At(self.at);
         self.push(Draft::new(at, Actor::Clock, Fact::Voided { sequences, why }));
+    }
+
+    fn judge(&mut self, act: &Act) -> Result<(), Refusal> {
+        let happened = self.happened(act)?;
+        match &act.what {
+            What::Deed(wanted) => self.deed(act, wanted, happened),
+            What::Paper { document, moment } => self.paper(act, document, *moment, happened),
+            _ => self.always(act, happened),
+        }
     }
 
     /// When the act happened: neither in the future nor before the case began.

@@ -100,6 +100,15 @@ impl Refusal {
         self
     }
 
+    /// With the law of its mechanism before a bare article: 代表法 第四十二条.
+    pub fn of(mut self, law: &str) -> Refusal {
+        self.law = self.law.map(|article| match article.starts_with('第') {
+            true => format!("{law} {article}"),
+            false => article,
+        });
+        self
+    }
+
     /// With something that is missing.
     pub fn missing(mut self, what: impl Into<String>) -> Refusal {
         self.missing.push(what.into());
