@@ -164,7 +164,9 @@ impl Store {
     /// A page of a list, and how many cases the whole of it holds.
     pub async fn cases(&self, scope: &Scope, query: &Query) -> Result<Page, StoreError> {
         let limit = query.limit.max(1) as usize;
-        let chosen = self.on_roll(query, |roll, hits| {
+        let (scope, asked) = (scope.clone(), query.clone());
+        let chosen = self.on_roll(query, move |roll, hits| {
+            let (scope, query) = (&scope, &asked);
             let after = query.after.as_deref().map(|after| key_of(roll, query.order, after));
             let choice = Choice::new(roll, scope, query);
             Ok(roll.select((&choice, hits), query.order, after.transpose()?, limit + 1))
@@ -190,10 +192,11 @@ impl Store {
         query: &Query,
         narrower: &[Query],
     ) -> Result<Vec<Listing>, StoreError> {
-        let counts = self.on_roll(query, |roll, hits| {
-            let within = Choice::new(roll, scope, query);
+        let (scope, asked, narrower) = (scope.clone(), query.clone(), narrower.to_vec());
+        let counts = self.on_roll(query, move |roll, hits| {
+            let within = Choice::new(roll, &scope, &asked);
             let each: Vec<Choice> =
-                narrower.iter().map(|one| Choice::narrower(roll, query, one)).collect();
+                narrower.iter().map(|one| Choice::narrower(roll, &asked, one)).collect();
             roll.count((&within, hits), &each, COUNT_LIMIT as u64 + 1)
         });
         Ok(counts.await?.into_iter().map(Listing::of).collect())
@@ -235,10 +238,10 @@ impl Store {
 /// Choosing on the roll.
 impl Store {
     /// Looks at the roll, or at that of a few cases if only they are asked for.
-    async fn on_roll<T>(
+    async fn on_roll<T: Send + 'static>(
         &self,
         query: &Query,
-        look: impl Fn(&Roll, &Hits) -> T,
+        look: impl Fn(&Roll, &Hits) -> T + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
         if let Some(ids) = &query.ids {
             let roll = self.read_some(ids).await?;
@@ -248,9 +251,14 @@ impl Store {
         self.ready_roll().await?;
         loop {
             let hits = self.hits(&query.words).await?;
-            let seen = self.live.look(|roll| roll.knows(&hits).then(|| look(roll, &hits)))?;
+            let (live, look) = (self.live.clone(), look.clone());
+            let _turn = self.live.turns.acquire().await.map_err(broken)?;
+            // A pass takes milliseconds, too long for a thread on which others wait their turn.
+            let seen = tokio::task::spawn_blocking(move || {
+                live.look(|roll| roll.knows(&hits).then(|| look(roll, &hits)))
+            });
             // Common words may have been let go since the hits were named.
-            if let Some(seen) = seen {
+            if let Some(seen) = seen.await.map_err(broken)?? {
                 return Ok(seen);
             }
         }

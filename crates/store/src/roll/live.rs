@@ -14,7 +14,6 @@ use crate::{Cell, StoreError, broken};
 const MOST_WAITING: usize = 50_000;
 
 /// The roll that a store's readers share with its writer.
-#[derive(Default)]
 pub(crate) struct Live {
     /// Whether commits are to be told: not before anybody has begun to read the roll.
     follows: AtomicBool,
@@ -24,6 +23,21 @@ pub(crate) struct Live {
     roll: RwLock<Option<Roll>>,
     /// One at a time reads the roll, or the hits of a common word, from the database.
     pub reading: tokio::sync::Mutex<Position>,
+    /// As many passes at a time as there are processors; the others come in their turn.
+    pub turns: tokio::sync::Semaphore,
+}
+
+impl Default for Live {
+    fn default() -> Live {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Live {
+            follows: AtomicBool::default(),
+            waiting: Mutex::default(),
+            roll: RwLock::default(),
+            reading: tokio::sync::Mutex::default(),
+            turns: tokio::sync::Semaphore::new(processors),
+        }
+    }
 }
 
 /// The position of the ledger at which the roll was read, for a process that does not write.

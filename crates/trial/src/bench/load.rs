@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use app::{App, Database, Target};
 use domain::event::Actor;
-use domain::moment::instant;
+use domain::moment::{instant, midnight_after};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
@@ -32,9 +32,11 @@ pub async fn make(database: &Database, cases: usize) -> Result<()> {
     for nth in 0..DAYS {
         let day = FIRST.checked_add(i64::try_from(nth)?.days())?;
         clock.set(morning(day));
-        app.run_clock(app.clock.now()).await?;
         let (first, end) = (cases * nth / DAYS, cases * (nth + 1) / DAYS);
         make_day(&app, &work, &clerk, day, first..end).await?;
+        let midnight = instant(midnight_after(day));
+        clock.set(midnight);
+        app.run_clock(midnight).await?;
         if end / 100_000 > told {
             told = end / 100_000;
             println!("  {end} cases made in {:.0} s", start.elapsed().as_secs_f64());
