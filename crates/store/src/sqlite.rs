@@ -94,7 +94,7 @@ impl Disk {
     /// Opens the file and makes what is missing in it.
     pub fn open(file: &Path, district: &str) -> Result<Disk, StoreError> {
         let connection = connect(file, OpenFlags::default(), WRITER_CACHE)?;
-        connection.execute_batch("PRAGMA wal_autocheckpoint = 4000;").map_err(broken)?;
+        connection.execute_batch("PRAGMA wal_autocheckpoint = 16000;").map_err(broken)?;
         for table in table::ALL {
             for statement in table.create(&DIALECT) {
                 connection.execute_batch(&statement).map_err(broken)?;

@@ -15,7 +15,10 @@ mod measure;
 mod outcome;
 mod place;
 mod postgres;
+mod serve;
+mod soak;
 mod times;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -38,6 +41,9 @@ enum What {
     /// Accuracy and speed on the corpus beside the project.
     Measure,
     Bench(bench::Bench),
+    Soak(soak::Soak),
+    #[command(hide = true)]
+    Serve(serve::Serve),
     #[command(hide = true)]
     Client(client::Client),
 }
@@ -46,6 +52,8 @@ fn main() -> ExitCode {
     let done = match Trial::parse().what {
         What::Measure => measure::run(),
         What::Bench(bench) => bench.run(),
+        What::Soak(soak) => soak.run(),
+        What::Serve(serve) => serve.run(),
         What::Client(client) => client.run(),
     };
     match done {

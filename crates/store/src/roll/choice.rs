@@ -19,6 +19,7 @@ pub(crate) struct Choice {
     stages: Option<Vec<bool>>,
     opened: Option<RangeInclusive<Day>>,
     open: Option<bool>,
+    only_open: bool,
     light_before: Option<Day>,
     goal: Option<RangeInclusive<Day>>,
     waiting: bool,
@@ -82,8 +83,9 @@ impl Choice {
             stages: stages.then(|| roll.names.among(&query.stages)),
             opened: (opened != (&than.opened_from, &than.opened_to))
                 .then(|| day(opened.0, Day::FIRST)..=day(opened.1, Day::NONE)),
+            open: query.open,
             // Late and due lists hold open cases only.
-            open: if query.late_on.is_some() || goal.is_some() { Some(true) } else { query.open },
+            only_open: query.late_on.is_some() || goal.is_some(),
             light_before: query.late_on.as_deref().map(Day::of),
             goal,
             waiting: query.waiting,
@@ -102,6 +104,9 @@ impl Choice {
         }
         if let Some(open) = self.open {
             cases.keep(&columns.open, |own| own == open);
+        }
+        if self.only_open {
+            cases.keep(&columns.open, |open| open);
         }
         if let Some(before) = self.light_before {
             cases.keep(&columns.light, |day| day < before);

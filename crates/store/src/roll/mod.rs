@@ -9,6 +9,8 @@
 mod choice;
 mod columns;
 mod live;
+#[cfg(test)]
+mod tests;
 mod word;
 
 use std::collections::{BTreeMap, BinaryHeap, HashMap};

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use app::{App, Request, Target, Viewer};
 use domain::event::CaseId;
-use jiff::civil::date;
 use store::RawRun;
 use store::read::{Query, Scope};
 
@@ -23,6 +22,8 @@ use crate::times::Times;
 const AT_ONCE: usize = 64;
 /// How many cases are looked up together.
 const CHUNK: usize = 400;
+/// What the choice of cases begins with.
+pub const SEED: u64 = 7;
 /// Acts before the clock starts.
 const WARM: usize = 2_000;
 
@@ -43,7 +44,7 @@ pub async fn run(ground: &Ground, cases: usize, acts: usize) -> Result<()> {
     println!("\n  one act each on distinct cases, {AT_ONCE} at once, in one process");
     let database = ground.fresh(cases).await?;
     let (opened, _) = ground::open_at(&database, ground::morning_after()).await?;
-    let mut jobs = jobs(&opened, cases, acts + WARM).await?;
+    let mut jobs = jobs(&opened, cases, acts + WARM, SEED).await?;
     let timed = jobs.split_off(WARM);
     all(&opened.app, jobs).await?;
     opened.store.record(true).await?;
@@ -103,11 +104,11 @@ async fn all(app: &Arc<App>, jobs: Vec<Job>) -> Result<(Times, Duration)> {
 }
 
 /// Acts on distinct cases drawn at random.
-pub async fn jobs(opened: &Opened, cases: usize, wanted: usize) -> Result<Vec<Job>> {
+pub async fn jobs(opened: &Opened, cases: usize, wanted: usize, seed: u64) -> Result<Vec<Job>> {
     let app = &opened.app;
     let today = app.clock.today();
-    let work = Work::new(app, date(2023, 1, 3));
-    let mut chance = Chance::new(7);
+    let work = Work::new(app, today);
+    let mut chance = Chance::new(seed);
     let (mut drawn, mut jobs) = (HashSet::new(), Vec::with_capacity(wanted));
     while jobs.len() < wanted {
         ensure!(drawn.len() * 10 < cases * 9, "too few cases for so many acts");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use app::{App, Catalogue, Clock, Database, District, Files, Given, Records, Setup};
+use app::{App, Catalogue, Clock, Database, District, Files, Given, Records, Setup, Shifted};
 use jiff::Timestamp;
 use jiff::civil::date;
 use store::Store;
@@ -13,6 +13,9 @@ use store::Store;
 use super::load;
 use crate::place;
 use crate::postgres::Server;
+
+/// The district of all trials.
+pub const DISTRICT: &str = "140403";
 
 /// A database system with room for benchmarks.
 pub enum Ground {
@@ -115,21 +118,29 @@ pub struct Opened {
 /// Opens a district with a clock that stands still.
 pub async fn open_at(database: &Database, at: Timestamp) -> Result<(Opened, Arc<Given>)> {
     let clock = Arc::new(Given::at(at));
-    Ok((open(database, clock.clone()).await?, clock))
+    Ok((open(store(database).await?, clock.clone()).await?, clock))
 }
 
-/// Opens a district.
-pub async fn open(database: &Database, clock: Arc<dyn Clock>) -> Result<Opened> {
-    let district = District::load(&Files::District)?;
-    let store = match database {
-        Database::File(path) => Store::open_sqlite(path, &district.id)?,
-        Database::Server(address) => Store::open_postgres(address, &district.id).await?,
-    };
+/// Opens a district with a clock that goes on from its last record.
+pub async fn open_on(database: &Database) -> Result<Opened> {
+    let store = store(database).await?;
+    let last = store.head().await?.map_or(morning_after(), |head| head.recorded);
+    open(store, Arc::new(Shifted::from(last.max(morning_after())))).await
+}
+
+async fn store(database: &Database) -> Result<Store> {
+    Ok(match database {
+        Database::File(path) => Store::open_sqlite(path, DISTRICT)?,
+        Database::Server(address) => Store::open_postgres(address, DISTRICT).await?,
+    })
+}
+
+async fn open(store: Store, clock: Arc<dyn Clock>) -> Result<Opened> {
     let setup = Setup {
         records: Records::from(store.clone()),
         folder: run_folder()?,
         catalogue: catalogue()?,
-        district,
+        district: District::load(&Files::District)?,
         district_files: Files::District,
         clock,
     };

@@ -8,17 +8,18 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use domain::case::act::What;
 
-use super::acts::{Job, jobs};
+use super::acts::{Job, SEED, jobs};
 use super::ground::{self, Ground};
-use crate::client::{Call, Load, Task};
+use crate::client::{Load, Task};
 use crate::cpu;
 use crate::outcome::{aim, tell};
 use crate::times::Times;
+use crate::wire::Call;
 
 const CLIENTS: usize = 64;
 /// Requests of each client before the clock starts.
 const WARM: usize = 30;
-const PASSWORD: &str = "trial-2023";
+pub const PASSWORD: &str = "trial-2023";
 
 /// Times acts over HTTP.
 pub async fn run(ground: &Ground, cases: usize, acts: usize) -> Result<()> {
@@ -26,7 +27,7 @@ pub async fn run(ground: &Ground, cases: usize, acts: usize) -> Result<()> {
     let database = ground.fresh(cases).await?;
     let (opened, _) = ground::open_at(&database, ground::morning_after()).await?;
     let each = acts / CLIENTS + WARM;
-    let drawn = jobs(&opened, cases, CLIENTS * each * 4).await?;
+    let drawn = jobs(&opened, cases, CLIENTS * each * 4, SEED).await?;
     let tasks = tasks(drawn, each)?;
     let file = ground::run_folder()?.join("tasks.json");
     std::fs::write(&file, serde_json::to_vec(&tasks)?)?;
@@ -75,7 +76,7 @@ fn tasks(drawn: Vec<Job>, each: usize) -> Result<Vec<Task>> {
             calls: Vec::new(),
         });
         if task.calls.len() < each {
-            task.calls.push(call(job)?);
+            task.calls.push(call(&job)?);
         }
     }
     let mut tasks: Vec<Task> = tasks.into_values().filter(|t| t.calls.len() == each).collect();
@@ -85,7 +86,8 @@ fn tasks(drawn: Vec<Job>, each: usize) -> Result<Vec<Task>> {
     Ok(tasks)
 }
 
-fn call(job: Job) -> Result<Call> {
+/// The request by which an act is done.
+pub fn call(job: &Job) -> Result<Call> {
     let What::Deed(wanted) = &job.request.act.what else { anyhow::bail!("not a deed") };
     let number = job.number.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
     Ok(Call {

@@ -1,11 +1,11 @@
 //! `trial bench`: speed at a million cases, on both databases.
 
-mod acts;
-mod ground;
-mod http;
+pub mod acts;
+pub mod ground;
+pub mod http;
 mod load;
 mod pages;
-mod work;
+pub mod work;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};

@@ -9,7 +9,7 @@ use app::view::ledger::{Chip, LedgerQuery};
 use app::{App, Viewer};
 use store::read::Order;
 
-use super::acts::{Job, jobs};
+use super::acts::{Job, SEED, jobs};
 use super::ground::{self, Ground};
 use super::work::{CLERK, MECHANISM};
 use crate::chance::Chance;
@@ -32,7 +32,7 @@ pub async fn run(ground: &Ground, cases: usize) -> Result<()> {
     );
     let database = ground.fresh(cases).await?;
     let (opened, _) = ground::open_at(&database, ground::morning_after()).await?;
-    let writes = jobs(&opened, cases, (WRITES_A_SECOND * SECONDS) as usize).await?;
+    let writes = jobs(&opened, cases, (WRITES_A_SECOND * SECONDS) as usize, SEED).await?;
     let app = opened.app;
     let viewers = Arc::new(viewers(&app, &writes)?);
     // The roll is read when the first list is asked for, which is not what is timed here.

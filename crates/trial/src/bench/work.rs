@@ -87,21 +87,16 @@ impl Work {
         }
     }
 
-    /// The offices.
-    pub fn desks(&self) -> &[Desk] {
-        &self.desks
-    }
-
-    /// The office of a case.
+    /// The office of a case: every office has cases at every stand.
     pub fn desk(&self, number: usize) -> &Desk {
-        &self.desks[number % self.desks.len()]
+        &self.desks[(number / 10 * 11 + number % 10) % self.desks.len()]
     }
 
     /// Begins a case.
     pub fn assign(&self, number: usize, clerk: &Actor) -> Act {
         let place = &self.places[number / 7 % self.places.len()];
         let subject = SUBJECTS[number / 3 % SUBJECTS.len()];
-        let source = if number % 5 < 3 { "npc" } else { "cppcc" };
+        let source = if number / 10 % 5 < 3 { "npc" } else { "cppcc" };
         let wanted = Wanted {
             act: "assign".to_owned(),
             values: texts(&[

@@ -1,0 +1,183 @@
+//! Whatever is asked, the roll chooses what a plain look at every case chooses.
+
+use std::collections::BTreeSet;
+
+use domain::event::CaseId;
+
+use super::{Choice, Hits, Line, Roll};
+use crate::Cell;
+use crate::read::{Order, Query, Scope};
+
+/// Numbers that differ from case to case and are the same in every run.
+fn dice(case: usize, what: usize, sides: usize) -> usize {
+    (case.wrapping_mul(2_654_435_761) ^ what.wrapping_mul(40_503)) / 7 % sides
+}
+
+struct Case {
+    cells: Vec<Cell>,
+    helper: Option<String>,
+}
+
+impl Case {
+    fn new(case: usize) -> Case {
+        let day = |what| format!("2023-{:02}-{:02}", 1 + dice(case, what, 12), 1 + case % 28);
+        let maybe =
+            |what, text: String| if dice(case, what, 3) > 0 { text.into() } else { Cell::Null };
+        let cells = vec![
+            Cell::Int(case as i64),
+            ["proposal", "commitment"][dice(case, 1, 2)].into(),
+            ["assigned", "answered", "closed"][dice(case, 2, 3)].into(),
+            maybe(3, "done".to_owned()),
+            maybe(4, format!("office-{}", dice(case, 5, 4))),
+            format!("leader-{}", dice(case, 6, 3)).as_str().into(),
+            maybe(7, "npc".to_owned()),
+            day(8).into(),
+            maybe(9, day(9)),
+            maybe(10, day(10)),
+            maybe(11, day(11)),
+            (dice(case, 12, 4) == 0).into(),
+            (dice(case, 13, 4) == 0).into(),
+        ];
+        let helper = (dice(case, 14, 5) == 0).then(|| format!("office-{}", dice(case, 15, 4)));
+        Case { cells, helper }
+    }
+
+    fn text(&self, at: usize) -> &str {
+        if let Cell::Text(text) = &self.cells[at] { text } else { "" }
+    }
+
+    fn is_open(&self) -> bool {
+        self.cells[3] == Cell::Null
+    }
+
+    fn id(&self) -> CaseId {
+        if let Cell::Int(id) = self.cells[0] { id } else { 0 }
+    }
+
+    /// The plain look.
+    fn fits(&self, scope: &Scope, query: &Query) -> bool {
+        let is = |wanted: &Option<String>, at| wanted.as_deref().is_none_or(|w| w == self.text(at));
+        let between = |at: usize, from: &str, to: &str| {
+            !self.text(at).is_empty() && from <= self.text(at) && self.text(at) <= to
+        };
+        let sees = match scope {
+            Scope::All => true,
+            Scope::Offices(offices) => {
+                let helper = self.helper.as_ref();
+                offices.iter().any(|o| o == self.text(4) || Some(o) == helper)
+            }
+            Scope::Leader { post, offices } => {
+                post == self.text(5) || offices.iter().any(|o| o == self.text(4))
+            }
+        };
+        sees && is(&query.mechanism, 1)
+            && is(&query.lead, 4)
+            && is(&query.leader, 5)
+            && is(&query.facet, 6)
+            && (query.stages.is_empty() || query.stages.iter().any(|stage| stage == self.text(2)))
+            && query.opened_from.as_deref().is_none_or(|from| from <= self.text(7))
+            && query.opened_to.as_deref().is_none_or(|to| self.text(7) <= to)
+            && query.open.is_none_or(|open| open == self.is_open())
+            && query.late_on.as_deref().is_none_or(|day| {
+                self.is_open() && !self.text(10).is_empty() && self.text(10) < day
+            })
+            && query.due.as_ref().is_none_or(|(from, to)| self.is_open() && between(9, from, to))
+            && (!query.moved || self.cells[11] == Cell::Int(1))
+            && (!query.waiting || self.cells[12] == Cell::Int(1))
+    }
+
+    fn key(&self, order: Order) -> (String, String, CaseId) {
+        let due = if self.text(8).is_empty() { "9999-12-31" } else { self.text(8) };
+        match order {
+            Order::Opened => (String::new(), self.text(7).to_owned(), self.id()),
+            Order::Due => (String::new(), due.to_owned(), self.id()),
+            Order::Lead => (self.text(4).to_owned(), due.to_owned(), self.id()),
+        }
+    }
+}
+
+fn roll(cases: &[Case]) -> Roll {
+    let mut roll = Roll::default();
+    for case in cases {
+        let cells: Vec<&Cell> = case.cells.iter().collect();
+        roll.put(&Line::of(cells.try_into().unwrap()).unwrap());
+        if let Some(helper) = &case.helper {
+            roll.help(case.id(), helper, true);
+        }
+    }
+    roll
+}
+
+fn query(nth: usize) -> Query {
+    let maybe = |what: usize, text: &str| (dice(nth, what, 3) == 0).then(|| text.to_owned());
+    Query {
+        mechanism: maybe(21, "proposal"),
+        lead: maybe(22, ["office-1", "office-9"][dice(nth, 32, 2)]),
+        leader: maybe(23, "leader-2"),
+        facet: maybe(24, "npc"),
+        stages: maybe(25, "answered").into_iter().collect(),
+        opened_from: maybe(26, "2023-03-05"),
+        opened_to: maybe(27, "2023-10-11"),
+        open: [None, Some(true), Some(false)][dice(nth, 28, 3)],
+        late_on: maybe(29, "2023-07-01"),
+        due: maybe(30, "2023-04-01").map(|from| (from, "2023-08-31".to_owned())),
+        moved: dice(nth, 33, 4) == 0,
+        waiting: dice(nth, 34, 4) == 0,
+        order: [Order::Opened, Order::Due, Order::Lead][dice(nth, 31, 3)],
+        ..Query::default()
+    }
+}
+
+fn scope(nth: usize) -> Scope {
+    let offices = vec!["office-1".to_owned(), "office-3".to_owned()];
+    match dice(nth, 35, 3) {
+        0 => Scope::All,
+        1 => Scope::Offices(offices),
+        _ => Scope::Leader { post: "leader-1".to_owned(), offices },
+    }
+}
+
+#[test]
+fn the_roll_chooses_orders_and_counts_like_a_plain_look() {
+    let cases: Vec<Case> = (1..=1_000).map(Case::new).collect();
+    let roll = roll(&cases);
+    let mut sizes = BTreeSet::new();
+    for nth in 0..3_000 {
+        let (scope, query) = (scope(nth), query(nth));
+        let mut plain: Vec<&Case> = cases.iter().filter(|c| c.fits(&scope, &query)).collect();
+        plain.sort_by_key(|case| case.key(query.order));
+        let plain: Vec<CaseId> = plain.into_iter().map(Case::id).collect();
+        let choice = Choice::new(&roll, &scope, &query);
+        let chosen = roll.select((&choice, &Hits::All), query.order, None, 50);
+        let expected: Vec<CaseId> = plain.iter().take(50).copied().collect();
+        assert_eq!(chosen.cases, expected, "{scope:?} {query:?}");
+        assert_eq!(chosen.count, plain.len() as u64, "{scope:?} {query:?}");
+        let base = Query { mechanism: query.mechanism.clone(), ..Query::default() };
+        let within = Choice::new(&roll, &scope, &base);
+        let narrower = [Choice::narrower(&roll, &base, &query)];
+        let counts = roll.count((&within, &Hits::All), &narrower, u64::MAX);
+        assert_eq!(counts, [plain.len() as u64], "{scope:?} {query:?}");
+        sizes.insert(plain.len());
+    }
+    assert!(sizes.len() > 50, "the queries hardly differ: {sizes:?}");
+}
+
+#[test]
+fn a_listed_or_a_common_word_leaves_its_cases() {
+    let cases: Vec<Case> = (1..=300).map(Case::new).collect();
+    let mut roll = roll(&cases);
+    roll.begin_word("公园");
+    // Two say the word, and one no longer does, while its hits are being read.
+    roll.say(7, "口袋 公园");
+    roll.say(9, "停车");
+    roll.fill_word("公园", &[9, 64, 65, 300, 999]);
+    let all = Choice::new(&roll, &Scope::All, &Query::default());
+    let found = |hits: &Hits| {
+        let mut cases = roll.select((&all, hits), Order::Opened, None, 10).cases;
+        cases.sort_unstable();
+        cases
+    };
+    assert_eq!(found(&Hits::Common(vec!["公园".to_owned()])), [7, 64, 65, 300]);
+    assert_eq!(found(&Hits::Listed(vec![300, 2, 64, 999])), [2, 64, 300]);
+    assert!(!roll.knows(&Hits::Common(vec!["停车".to_owned()])));
+}
