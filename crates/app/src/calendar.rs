@@ -49,15 +49,8 @@ const PAGE: u32 = 1000;
 impl App {
     /// Holidays recorded in the ledger join those of the catalogue.
     pub(crate) async fn learn_holidays(&self) -> Result<(), AppError> {
-        let query = store::read::Query {
-            mechanism: Some("holiday-notice".to_owned()),
-            open: Some(true),
-            limit: 500,
-            ..Default::default()
-        };
-        let page = self.store.cases(&store::read::Scope::All, &query).await?;
         let mut notices = self.catalogue.notices.clone();
-        for item in page.items {
+        for item in self.store.open_cases_of("holiday-notice").await? {
             notices.extend(notice_of(&*self.case(item.id).await?));
         }
         *self.calendar.write().map_err(broken)? = Arc::new(Calendar::new(notices));

@@ -8,6 +8,7 @@
 //! fault of the machine or of the data.
 
 mod cell;
+mod checkpoint;
 mod contract;
 mod postgres;
 pub mod read;

@@ -12,6 +12,7 @@ use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 use tokio::sync::oneshot;
 
+use crate::checkpoint::{self, Checkpoint};
 use crate::table::{self, Dialect, Kind, Table};
 use crate::writer::{Answered, Batch, CaseHead, Head};
 use crate::{Cell, Row, StoreError, broken};
@@ -86,6 +87,7 @@ pub(crate) struct Disk {
     connection: Connection,
     statements: HashMap<(&'static str, u8), String>,
     write_terms: String,
+    checkpoint: Option<Checkpoint>,
     /// The folder, locked while this process writes to the file; none if another process does.
     lock: Option<File>,
 }
@@ -94,7 +96,8 @@ impl Disk {
     /// Opens the file and makes what is missing in it.
     pub fn open(file: &Path, district: &str) -> Result<Disk, StoreError> {
         let connection = connect(file, OpenFlags::default(), WRITER_CACHE)?;
-        connection.execute_batch("PRAGMA wal_autocheckpoint = 16000;").map_err(broken)?;
+        // Only where `checkpoint` does not come round to it.
+        connection.execute_batch("PRAGMA wal_autocheckpoint = 64000;").map_err(broken)?;
         for table in table::ALL {
             for statement in table.create(&DIALECT) {
                 connection.execute_batch(&statement).map_err(broken)?;
@@ -105,7 +108,9 @@ impl Disk {
             "INSERT OR REPLACE INTO {} (rowid, terms) VALUES (?1, ?2)",
             terms_table(district)
         );
-        Ok(Disk { connection, statements: HashMap::new(), write_terms, lock: lock(file)? })
+        let lock = lock(file)?;
+        let checkpoint = lock.is_some().then(|| Checkpoint::start(file)).transpose()?;
+        Ok(Disk { connection, statements: HashMap::new(), write_terms, checkpoint, lock })
     }
 
     fn rows(&self, sql: &str, values: &[Cell]) -> Result<Vec<Row>, StoreError> {
@@ -236,6 +241,9 @@ impl crate::writer::Disk for Disk {
     }
 
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        if self.checkpoint.as_ref().is_some_and(Checkpoint::is_nearly_done) {
+            checkpoint::pass(&self.connection)?;
+        }
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(broken)?;
         let done = self.write(batch);
         let done = done.and_then(|()| self.connection.execute_batch("COMMIT").map_err(broken));
@@ -243,11 +251,13 @@ impl crate::writer::Disk for Disk {
             // A full disk may end the transaction by itself; what is left of it is taken back.
             self.connection.execute_batch("ROLLBACK").map_err(broken)?;
         }
+        self.checkpoint.iter().for_each(|checkpoint| checkpoint.written(batch.len()));
         done
     }
 
     /// Brings everything into the one file. The connection that closes last removes the log.
-    fn close(self: Box<Self>) -> Result<(), StoreError> {
+    fn close(mut self: Box<Self>) -> Result<(), StoreError> {
+        self.checkpoint.take().into_iter().for_each(Checkpoint::stop);
         if self.writes() {
             self.connection.execute_batch("PRAGMA optimize;").map_err(broken)?;
             let mut checkpoint =

@@ -47,6 +47,8 @@ pub struct Table {
     pub key: usize,
     /// Unique keys besides the primary one.
     pub unique: &'static [&'static str],
+    /// Columns that never change once the row is there, so that their indexes stay untouched.
+    pub fixed: &'static [&'static str],
     /// Indexes.
     pub indexes: &'static [Index],
     /// Whether SQLite keeps it ordered by its key rather than by row id.
@@ -85,6 +87,7 @@ pub const DISTRICT: Table = Table {
     ],
     key: 1,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: false,
 };
@@ -95,6 +98,7 @@ pub const DERIVED: Table = Table {
     columns: &[text("district"), text("rules")],
     key: 1,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: false,
 };
@@ -117,6 +121,7 @@ pub const EVENT: Table = Table {
     ],
     key: 2,
     unique: &["district, case_id, sequence"],
+    fixed: &[],
     indexes: &[],
     clustered: false,
 };
@@ -151,8 +156,9 @@ pub const CASE_NOW: Table = Table {
     ],
     key: 2,
     unique: &["district, number"],
+    fixed: &["number", "mechanism"],
     // Lists are chosen on the roll, so no index has to follow every act.
-    indexes: &[],
+    indexes: &[index("district, mechanism, case_id")],
     clustered: false,
 };
 
@@ -162,6 +168,7 @@ pub const CASE_OFFICE: Table = Table {
     columns: &[text("district"), int("case_id"), text("office")],
     key: 3,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: true,
 };
@@ -176,6 +183,7 @@ pub const CASE_SEARCH: Table = Table {
     ],
     key: 2,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: false,
 };
@@ -208,10 +216,12 @@ pub const DEADLINE: Table = Table {
     ],
     key: 6,
     unique: &[],
+    fixed: &[],
     indexes: &[
         Index { columns: "district, due_at", only: "outcome = 1 AND state = 0" },
         Index { columns: "district, office, due_on", only: "duty = 1 AND state = 0" },
-        index("district, span_from, span_to"),
+        // What a new holiday moves is looked for once a year, by a walk through the table: an index
+        // of spans would be rewritten by nearly every act.
     ],
     clustered: true,
 };
@@ -235,8 +245,10 @@ pub const TALLY: Table = Table {
     ],
     key: 3,
     unique: &[],
+    fixed: &[],
     indexes: &[
-        index("district, indicator, day, position"),
+        // By year, not by day: rows of many days then come to few places of the index.
+        index("district, indicator, (substr(day, 1, 4)), position"),
         index("district, indicator, position"),
         index("district, case_id, indicator"),
     ],
@@ -260,6 +272,7 @@ pub const FIGURE_CACHE: Table = Table {
     ],
     key: 6,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: true,
 };
@@ -270,6 +283,7 @@ pub const NUMBER_BOOK: Table = Table {
     columns: &[text("district"), text("book"), int("year"), int("last")],
     key: 3,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: true,
 };
@@ -287,6 +301,7 @@ pub const IDEMPOTENCY: Table = Table {
     ],
     key: 3,
     unique: &[],
+    fixed: &[],
     indexes: &[index("district, recorded")],
     clustered: true,
 };
@@ -304,6 +319,7 @@ pub const VERSION: Table = Table {
     ],
     key: 2,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: true,
 };
@@ -322,6 +338,7 @@ pub const PERSONAL: Table = Table {
     ],
     key: 4,
     unique: &[],
+    fixed: &[],
     indexes: &[index("district, keep_until")],
     clustered: true,
 };
@@ -332,6 +349,7 @@ pub const ATTACHMENT: Table = Table {
     columns: &[text("district"), text("digest"), text("name"), int("size"), int("recorded")],
     key: 2,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: true,
 };
@@ -351,6 +369,7 @@ pub const SEAL: Table = Table {
     ],
     key: 2,
     unique: &["district, first"],
+    fixed: &[],
     indexes: &[],
     clustered: true,
 };
@@ -361,6 +380,7 @@ pub const CREDENTIAL: Table = Table {
     columns: &[text("district"), text("person"), text("hash")],
     key: 2,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: true,
 };
@@ -379,6 +399,7 @@ pub const SESSION: Table = Table {
     ],
     key: 2,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: true,
 };
@@ -389,6 +410,7 @@ pub const DRAFT: Table = Table {
     columns: &[text("district"), text("person"), text("place"), text("content"), int("saved")],
     key: 3,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: true,
 };
@@ -409,6 +431,7 @@ pub const PENDING: Table = Table {
     ],
     key: 2,
     unique: &[],
+    fixed: &[],
     indexes: &[index("district, case_id")],
     clustered: true,
 };
@@ -419,6 +442,7 @@ pub const WATCH: Table = Table {
     columns: &[text("district"), text("person"), int("case_id")],
     key: 3,
     unique: &[],
+    fixed: &[],
     indexes: &[],
     clustered: true,
 };
@@ -469,15 +493,11 @@ impl Table {
         self.key_names().collect::<Vec<_>>().join(", ")
     }
 
-    /// `ON CONFLICT … DO UPDATE …` that replaces every column outside the keys. What is unique, such
-    /// as a case's number, is given once and stays, so its index need not be touched again.
+    /// `ON CONFLICT … DO UPDATE …` that replaces every column that may change.
     pub fn on_conflict(&self) -> String {
-        let stays = |column: &Column| {
-            self.unique.iter().flat_map(|unique| unique.split(", ")).any(|name| name == column.name)
-        };
         let sets: Vec<String> = self.columns[self.key..]
             .iter()
-            .filter(|column| !stays(column))
+            .filter(|column| !self.fixed.contains(&column.name))
             .map(|column| format!("{0} = EXCLUDED.{0}", column.name))
             .collect();
         match sets.is_empty() {

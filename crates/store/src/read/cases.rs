@@ -218,6 +218,16 @@ impl Store {
         rows.first().map(item).transpose()
     }
 
+    /// The open cases of a mechanism that has few, in the order of their coming.
+    pub async fn open_cases_of(&self, mechanism: &str) -> Result<Vec<CaseItem>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM case_now n WHERE n.district = $1 AND n.mechanism = $2 \
+             AND n.outcome IS NULL ORDER BY n.case_id"
+        );
+        let rows = self.query_made(sql, vec![self.district().into(), mechanism.into()]).await?;
+        rows.iter().map(item).collect()
+    }
+
     /// The offices that a case concerns besides its lead office.
     pub async fn case_offices(&self, id: CaseId) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT office FROM case_office WHERE district = $1 AND case_id = $2 \

@@ -4,6 +4,7 @@
 use domain::event::CaseId;
 use domain::figure::{Period, Spread, Sums};
 use domain::tally::Row as TallyRow;
+use jiff::civil::Date;
 
 use crate::table;
 use crate::writer::{scaled, unscaled};
@@ -151,8 +152,11 @@ impl Store {
             let mark = format!("${}", values.len());
             conditions.push_str(&format!(" AND {}", condition.replace('?', &mark)));
         };
+        let year = |day: Date| Cell::from(format!("{:04}", day.year()));
+        and("substr(day, 1, 4) <= ?", year(filter.period.to));
         if !stock {
             and("day >= ?", filter.period.from.to_string().into());
+            and("substr(day, 1, 4) >= ?", year(filter.period.from));
         }
         if !filter.office.is_empty() {
             and("office = ?", filter.office.as_str().into());
