@@ -3,7 +3,7 @@
 //! Nothing here is the truth; the store refuses a write that rests on an older case, and then the
 //! case is read anew.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use domain::case::Case;
@@ -11,8 +11,9 @@ use domain::event::CaseId;
 
 use crate::project::Projection;
 
-/// How many cases are kept; then all are let go, which costs one reading each.
-const MOST_CASES: usize = 50_000;
+/// How many cases are kept. A case with all that derives from it takes some ten thousand bytes, and
+/// work comes back to the same few thousand.
+const MOST_CASES: usize = 10_000;
 
 /// A case with what was derived from it when it was written.
 #[derive(Clone)]
@@ -24,20 +25,28 @@ struct Held {
 /// The cases in memory.
 #[derive(Default)]
 pub(crate) struct Memory {
-    cases: Mutex<HashMap<CaseId, Held>>,
+    cases: Mutex<Cases>,
+}
+
+#[derive(Default)]
+struct Cases {
+    held: HashMap<CaseId, Held>,
+    /// In the order of their coming. The oldest goes when one too many comes: letting all go at once
+    /// would keep everybody waiting.
+    order: VecDeque<CaseId>,
 }
 
 impl Memory {
     /// A case, if it is kept.
     pub fn case(&self, id: CaseId) -> Option<Arc<Case>> {
         let cases = self.cases.lock().ok()?;
-        cases.get(&id).map(|held| held.case.clone())
+        cases.held.get(&id).map(|held| held.case.clone())
     }
 
     /// What was derived from exactly this state of a case.
     pub fn derived(&self, case: &Case) -> Option<Arc<Projection>> {
         let cases = self.cases.lock().ok()?;
-        let held = cases.get(&case.id)?;
+        let held = cases.held.get(&case.id)?;
         let derived = held.derived.as_ref()?;
         (held.case.sequence() == case.sequence()).then(|| derived.clone())
     }
@@ -45,23 +54,30 @@ impl Memory {
     /// Keeps a case.
     pub fn keep(&self, case: Arc<Case>, derived: Option<Arc<Projection>>) {
         let Ok(mut cases) = self.cases.lock() else { return };
-        if cases.len() >= MOST_CASES {
-            cases.clear();
+        let id = case.id;
+        if cases.held.insert(id, Held { case, derived }).is_none() {
+            cases.order.push_back(id);
         }
-        cases.insert(case.id, Held { case, derived });
+        // A case that was forgotten may still stand in the order, so this may take a few steps.
+        let mut gone = Vec::new();
+        while cases.order.len() > MOST_CASES {
+            let oldest = cases.order.pop_front();
+            gone.extend(oldest.and_then(|oldest| cases.held.remove(&oldest)));
+        }
+        drop(cases);
     }
 
     /// Lets a case go.
     pub fn forget(&self, case: CaseId) {
         if let Ok(mut cases) = self.cases.lock() {
-            cases.remove(&case);
+            cases.held.remove(&case);
         }
     }
 
     /// Lets everything go: after the calendar has changed, nothing derived before may be used.
     pub fn forget_all(&self) {
         if let Ok(mut cases) = self.cases.lock() {
-            cases.clear();
+            *cases = Cases::default();
         }
     }
 }

@@ -16,7 +16,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::{StoreError, broken};
 
 /// So many rows are worth a pass.
-const ROWS: usize = 3_000;
+const ROWS: usize = 800;
 /// A log of so many pages is to begin anew.
 const LONG: i64 = 8_000;
 /// So few pages the writer moves itself.

@@ -55,7 +55,7 @@ impl ToSql for Cell {
 }
 
 /// Memory for pages, in KiB: the writer touches pages all over the file, a reader few at a time.
-const WRITER_CACHE: u32 = 512 * 1024;
+const WRITER_CACHE: u32 = 192 * 1024;
 const READER_CACHE: u32 = 64 * 1024;
 
 fn connect(file: &Path, flags: OpenFlags, cache: u32) -> Result<Connection, StoreError> {
