@@ -228,7 +228,6 @@ impl App {
             mechanism: mechanism.digest,
             drafts: decision.drafts.clone(),
             now: new.now.clone(),
-            offices: difference.offices,
             deadlines: difference.deadlines,
             tally: difference.tally,
             searchable: difference.searchable,

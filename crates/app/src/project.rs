@@ -26,8 +26,6 @@ const LONGEST_IN_LIST: usize = 80;
 pub struct Projection {
     /// Its row in lists.
     pub now: CaseNow,
-    /// Offices that it concerns besides its lead office.
-    pub offices: BTreeSet<String>,
     /// Its deadlines.
     pub deadlines: BTreeMap<DeadlineKey, DeadlineRow>,
     /// Its rows, by indicator.
@@ -54,7 +52,6 @@ pub fn project(
     }
     Projection {
         now: maker.now(&all, &rows),
-        offices: maker.offices(&rows),
         deadlines: rows,
         tally,
         searchable: maker.searchable(),
@@ -150,6 +147,7 @@ impl Maker<'_> {
             outcome: case.ended.as_ref().map(|ended| ended.outcome.clone()),
             lead: case.lead.clone(),
             leader: self.leader(),
+            offices: self.offices(rows),
             facet: self.facet(),
             place: case.opening.place.clone(),
             opened_on: case.opened_on().to_string(),
@@ -293,8 +291,6 @@ fn shorten(value: &Value) -> serde_json::Value {
 pub struct Difference {
     /// Deadlines.
     pub deadlines: Changes<DeadlineRow, DeadlineKey>,
-    /// Offices.
-    pub offices: Changes<String>,
     /// Tally.
     pub tally: Vec<TallyChange>,
     /// The text to search by, if it changed.
@@ -314,10 +310,6 @@ impl Projection {
         let gone = before.deadlines.keys().filter(|key| !self.deadlines.contains_key(*key));
         Difference {
             deadlines: Changes { put: put.collect(), gone: gone.cloned().collect() },
-            offices: Changes {
-                put: self.offices.difference(&before.offices).cloned().collect(),
-                gone: before.offices.difference(&self.offices).cloned().collect(),
-            },
             tally: tally_changes(&before.tally, &self.tally),
             searchable: (self.searchable != before.searchable).then(|| self.searchable.clone()),
         }

@@ -1,5 +1,7 @@
 //! Makes everything derived anew from the ledger: lists, deadlines, tally, search, figures.
 
+use std::collections::HashMap;
+
 use domain::case::{Case, Decision};
 use domain::event::{Actor, CaseId, Draft, Event, Fact};
 use domain::mechanism::Mechanism;
@@ -12,7 +14,8 @@ use crate::App;
 use crate::error::AppError;
 use crate::project::{Projection, project, tally_changes};
 
-const PAGE: u32 = 500;
+/// How many cases are taken together: their rows are found by one walk through all.
+const PAGE: u32 = 50_000;
 
 /// What a rebuild found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,10 +36,15 @@ impl App {
         let mut after: CaseId = 0;
         loop {
             let ids = self.store.case_ids(after, PAGE).await?;
-            let Some(last) = ids.last() else { break };
+            let (Some(first), Some(last)) = (ids.first(), ids.last()) else { break };
             after = *last;
+            let mut stored: HashMap<CaseId, Vec<(String, Row)>> = HashMap::new();
+            for (case, indicator, row) in self.store.tally_of(*first..=*last).await? {
+                stored.entry(case).or_default().push((indicator, row));
+            }
             for id in ids {
-                rebuilt.tally_changes += self.rebuild_case(id).await?;
+                let stored = stored.remove(&id).unwrap_or_default();
+                rebuilt.tally_changes += self.rebuild_case(id, &stored).await?;
                 rebuilt.cases += 1;
             }
         }
@@ -55,7 +63,7 @@ impl App {
         }
     }
 
-    async fn rebuild_case(&self, id: CaseId) -> Result<usize, AppError> {
+    async fn rebuild_case(&self, id: CaseId, stored: &[(String, Row)]) -> Result<usize, AppError> {
         let case = self.case_as_of(id, None).await?;
         let mechanism = self.mechanism(&case.mechanism).await?;
         let calendar = self.calendar();
@@ -65,8 +73,7 @@ impl App {
         let now = domain::moment::civil(at);
         let directory = &self.district.directory;
         let new = project(&world, directory, self.judging(&mechanism), &case, now);
-        let stored: Vec<(String, Row)> = self.store.case_tally(id).await?;
-        let changes = tally_changes(&stored, &new.tally);
+        let changes = tally_changes(stored, &new.tally);
         let count = changes.len();
         let mut decision = Decision { drafts: Vec::new(), after: case.clone() };
         if count > 0 {

@@ -1,5 +1,7 @@
 //! What the app asks of a store and what it gets back.
 
+use std::collections::BTreeSet;
+
 use domain::digest::Digest;
 use domain::event::{CaseId, Draft, Slot};
 use domain::tally::Row as TallyRow;
@@ -44,8 +46,6 @@ pub struct CaseWrite {
     pub drafts: Vec<Draft>,
     /// Its present, for lists; the number is filled in by the store.
     pub now: CaseNow,
-    /// Offices that it newly concerns, and no longer concerns.
-    pub offices: Changes<String>,
     /// Deadlines put and taken away.
     pub deadlines: Changes<DeadlineRow, DeadlineKey>,
     /// Rows added to and taken back from indicators.
@@ -58,7 +58,7 @@ pub struct CaseWrite {
 
 /// What is put and what is taken away.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Changes<T, K = T> {
+pub struct Changes<T, K> {
     /// New or changed.
     pub put: Vec<T>,
     /// Gone.
@@ -88,6 +88,8 @@ pub struct CaseNow {
     pub lead: Option<String>,
     /// The leader's post.
     pub leader: Option<String>,
+    /// Offices that it concerns besides its lead office.
+    pub offices: BTreeSet<String>,
     /// The code by which lists are filtered: nature, source.
     pub facet: Option<String>,
     /// Place.

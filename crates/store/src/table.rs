@@ -140,6 +140,7 @@ pub const CASE_NOW: Table = Table {
         maybe(text("outcome")),
         maybe(text("lead")),
         maybe(text("leader")),
+        text("offices"),
         maybe(text("facet")),
         maybe(text("place")),
         text("opened_on"),
@@ -160,17 +161,6 @@ pub const CASE_NOW: Table = Table {
     // Lists are chosen on the roll, so no index has to follow every act.
     indexes: &[index("district, mechanism, case_id")],
     clustered: false,
-};
-
-/// The offices that a case concerns besides its lead office.
-pub const CASE_OFFICE: Table = Table {
-    name: "case_office",
-    columns: &[text("district"), int("case_id"), text("office")],
-    key: 3,
-    unique: &[],
-    fixed: &[],
-    indexes: &[],
-    clustered: true,
 };
 
 /// Search terms of a case.
@@ -217,12 +207,9 @@ pub const DEADLINE: Table = Table {
     key: 6,
     unique: &[],
     fixed: &[],
-    indexes: &[
-        Index { columns: "district, due_at", only: "outcome = 1 AND state = 0" },
-        Index { columns: "district, office, due_on", only: "duty = 1 AND state = 0" },
-        // What a new holiday moves is looked for once a year, by a walk through the table: an index
-        // of spans would be rewritten by nearly every act.
-    ],
+    // Duties are chosen on the roll. What a new holiday moves is looked for once a year, by a walk
+    // through the table. An index for either would be rewritten by nearly every act.
+    indexes: &[Index { columns: "district, due_at", only: "outcome = 1 AND state = 0" }],
     clustered: true,
 };
 
@@ -246,12 +233,20 @@ pub const TALLY: Table = Table {
     key: 3,
     unique: &[],
     fixed: &[],
-    indexes: &[
-        // By year, not by day: rows of many days then come to few places of the index.
-        index("district, indicator, (substr(day, 1, 4)), position"),
-        index("district, indicator, position"),
-        index("district, case_id, indicator"),
-    ],
+    // By year, not by day: rows of many days then come to few places of the index. None by case,
+    // which would have every act write somewhere else: only a rebuild asks for a case's rows.
+    indexes: &[index("district, indicator, (substr(day, 1, 4)), position")],
+    clustered: true,
+};
+
+/// The newest tally row of every indicator and year.
+pub const TALLY_HEAD: Table = Table {
+    name: "tally_head",
+    columns: &[text("district"), text("indicator"), text("year"), int("position")],
+    key: 3,
+    unique: &[],
+    fixed: &[],
+    indexes: &[],
     clustered: true,
 };
 
@@ -456,10 +451,10 @@ pub const ALL: [&Table; 20] = [
     &DERIVED,
     &EVENT,
     &CASE_NOW,
-    &CASE_OFFICE,
     &CASE_SEARCH,
     &DEADLINE,
     &TALLY,
+    &TALLY_HEAD,
     &FIGURE_CACHE,
     &NUMBER_BOOK,
     &IDEMPOTENCY,

@@ -105,13 +105,13 @@ impl Batch {
 #[derive(Debug, Default)]
 pub struct RawRun {
     /// The batches, as the writer committed them.
-    pub batches: Vec<Batch>,
+    pub batches: Vec<Arc<Batch>>,
 }
 
 impl RawRun {
     /// How many rows they hold.
     pub fn rows(&self) -> usize {
-        self.batches.iter().map(Batch::len).sum()
+        self.batches.iter().map(|batch| batch.len()).sum()
     }
 }
 
@@ -230,7 +230,7 @@ impl Writer {
         match request {
             Request::Put(batch, reply) => {
                 let answer = match self.disk.writes() {
-                    true => self.disk.commit(&batch).map(|()| self.live.committed(&batch)),
+                    true => self.disk.commit(&batch).map(|()| self.live.committed(Arc::new(batch))),
                     false => Err(StoreError::Locked),
                 };
                 if matches!(answer, Err(StoreError::Broken(_))) {
@@ -345,10 +345,10 @@ impl Writer {
         }
         if !batch.is_empty() {
             self.disk.commit(&batch)?;
-            self.live.committed(&batch);
+            let batch = Arc::new(batch);
+            self.recorded.iter_mut().for_each(|run| run.batches.push(batch.clone()));
+            self.live.committed(batch);
         }
-        // The batch is done with, so keeping it costs the run that is recorded nothing.
-        self.recorded.iter_mut().for_each(|run| run.batches.push(std::mem::take(&mut batch)));
         Ok(answers)
     }
 
@@ -541,7 +541,7 @@ impl Writer {
         Ok(CaseHead { sequence, hash })
     }
 
-    /// Deadlines, tally, terms and offices.
+    /// Deadlines, tally and terms.
     fn take_derived(
         &mut self,
         write: &CaseWrite,
@@ -565,14 +565,6 @@ impl Writer {
         }
         for row in &write.deadlines.put {
             batch.put(&table::DEADLINE, deadline_row(&self.district, write.case, row));
-        }
-        for office in &write.offices.gone {
-            let key = vec![district.clone(), case.clone(), office.as_str().into()];
-            batch.remove(&table::CASE_OFFICE, key);
-        }
-        for office in &write.offices.put {
-            let row = vec![district.clone(), case.clone(), office.as_str().into()];
-            batch.put(&table::CASE_OFFICE, row);
         }
         if let Some(text) = &write.searchable {
             let text = match number {
@@ -599,16 +591,20 @@ impl Writer {
         }
         for change in &write.tally {
             self.tally_at.1 += 1;
+            let (district, indicator) = (self.district.as_str(), change.indicator.as_str());
+            let day = change.row.day.to_string();
+            let head = vec![district.into(), indicator.into(), day[..4].into(), position.into()];
+            batch.put(&table::TALLY_HEAD, head);
             batch.insert(
                 &table::TALLY,
                 vec![
-                    self.district.as_str().into(),
+                    district.into(),
                     position.into(),
                     self.tally_at.1.into(),
-                    change.indicator.as_str().into(),
+                    indicator.into(),
                     write.case.into(),
                     change.row.key.as_str().into(),
-                    change.row.day.to_string().into(),
+                    day.into(),
                     change.row.place.as_str().into(),
                     change.row.office.as_str().into(),
                     scaled(change.row.value).into(),
@@ -633,6 +629,7 @@ impl Writer {
             now.outcome.clone().into(),
             now.lead.clone().into(),
             now.leader.clone().into(),
+            now.offices.iter().map(String::as_str).collect::<Vec<_>>().join(" ").into(),
             now.facet.clone().into(),
             now.place.clone().into(),
             now.opened_on.as_str().into(),

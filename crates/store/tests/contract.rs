@@ -157,7 +157,6 @@ fn write(case: i64, expected: u32, drafts: Vec<Draft>) -> CaseWrite {
         mechanism: Digest::of_bytes(b"proposal"),
         drafts,
         now: now(case),
-        offices: Changes::default(),
         deadlines: Changes::default(),
         tally: Vec::new(),
         searchable: None,
@@ -290,7 +289,7 @@ async fn lists_are_scoped_filtered_sorted_and_paged(world: World) {
         one.now.stage = if case % 2 == 0 { "answered" } else { "handling" }.into();
         one.now.lead = Some(if case <= 20 { "urban-management" } else { "transport" }.into());
         if case == 25 {
-            one.offices.put.push("urban-management".into());
+            one.now.offices.insert("urban-management".into());
         }
         store.append(append(case, vec![one])).await.unwrap();
     }
@@ -391,6 +390,19 @@ async fn deadlines_make_duties_and_wake_the_clock(world: World) {
     met.deadlines.gone = vec![deadline("reply", "", false, false).key];
     store.append(append(9, vec![met])).await.unwrap();
     assert_eq!(store.duties("urban-management", "2023-05-01", 10).await.unwrap().len(), 4);
+    let posts = store.duty_posts("urban-management", "2023-05-01", 3).await.unwrap();
+    assert_eq!(posts, ["联络员"; 3]);
+    // Put off, it moves to its new place; paused, it has no end and comes last.
+    let (mut late, mut paused) = (write(4, 1, vec![note("延期")]), write(3, 1, vec![note("暂停")]));
+    late.deadlines.put = vec![deadline("reply", "2023-09-01", true, false)];
+    paused.deadlines.put =
+        vec![DeadlineRow { due_on: None, ..deadline("reply", "2023-07-17", true, false) }];
+    store.append(append(10, vec![late, paused])).await.unwrap();
+    let another = world.another().await;
+    for store in [store, &another] {
+        let duties = store.duties("urban-management", "2023-05-01", 10).await.unwrap();
+        assert_eq!(duties.iter().map(|duty| duty.case).collect::<Vec<_>>(), [2, 1, 4, 3]);
+    }
 }
 
 fn row(key: &str, on: Date, office: &str, value: i64, hit: bool) -> Row {
@@ -454,7 +466,7 @@ async fn a_figure_is_the_sum_of_its_rows_as_of_any_position(world: World) {
     assert_eq!(store.sums(&elsewhere, false).await.unwrap().rows, 0);
     store.drop_figure_cache().await.unwrap();
     assert_eq!(store.sums(&filter, false).await.unwrap(), after);
-    assert_eq!(store.case_tally(2).await.unwrap().len(), 1);
+    assert_eq!(store.tally_of(2..=2).await.unwrap().len(), 1);
 }
 
 async fn versions_are_kept_by_digest_and_pinned_by_cases(world: World) {

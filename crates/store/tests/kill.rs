@@ -45,7 +45,6 @@ fn act(case: i64, sequence: u32) -> Append {
             view: "{}".into(),
             ..CaseNow::default()
         },
-        offices: Changes::default(),
         deadlines: Changes::default(),
         tally: Vec::new(),
         searchable: Some(format!("第{case}处口袋公园")),

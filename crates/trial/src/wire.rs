@@ -14,6 +14,8 @@ pub struct Call {
     pub path: String,
     /// The sequence for `If-Match`.
     pub seen: Option<u32>,
+    /// The idempotency key.
+    pub key: Option<String>,
     /// The JSON body; empty if there is none.
     pub body: String,
 }
@@ -58,6 +60,7 @@ impl Wire {
             method: "POST".to_owned(),
             path: "/api/v1/session".to_owned(),
             seen: None,
+            key: None,
             body: body.to_string(),
         };
         let answer = self.ask(&call, "").await?.success(&call)?;
@@ -89,13 +92,15 @@ impl Wire {
 
     fn request(&self, call: &Call, token: &str) -> String {
         let seen = call.seen.map_or(String::new(), |seen| format!("if-match: \"{seen}\"\r\n"));
+        let key =
+            call.key.as_ref().map_or(String::new(), |key| format!("idempotency-key: {key}\r\n"));
         let bearer = match token.is_empty() {
             true => String::new(),
             false => format!("authorization: Bearer {token}\r\n"),
         };
         format!(
             "{} {} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n{bearer}{seen}\r\n{}",
+             content-length: {}\r\n{bearer}{seen}{key}\r\n{}",
             call.method,
             call.path,
             self.address,

@@ -102,7 +102,7 @@ pub struct Watched {
 }
 
 /// How many duties a desk shows at most.
-const MOST: u32 = 500;
+const MOST: usize = 500;
 
 impl App {
     /// A viewer's desk.
@@ -147,9 +147,8 @@ impl App {
     /// [`AppError::Broken`].
     pub async fn desk_count(&self, viewer: &Viewer) -> Result<usize, AppError> {
         let today = self.clock.today();
-        let duties = self.store.duties(&viewer.office, &today.to_string(), MOST).await?;
-        let mine = |duty: &&DueItem| viewer.carries(duty.post.as_deref().unwrap_or(""));
-        Ok(duties.iter().filter(mine).count())
+        let posts = self.store.duty_posts(&viewer.office, &today.to_string(), MOST).await?;
+        Ok(posts.iter().filter(|post| viewer.carries(post)).count())
     }
 
     fn desk_item(&self, duty: &DueItem, case: &CaseItem, now: DateTime) -> Option<DeskItem> {

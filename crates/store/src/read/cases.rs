@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::event::CaseId;
 use domain::search;
 
-use crate::roll::{Choice, Hits, Key, LINE, Line, MOST_LISTED, Roll};
+use crate::roll::{Choice, DUTY, Duty, Hits, Key, LINE, Line, MOST_LISTED, Roll};
 use crate::sqlite::terms_table;
 use crate::table::NO_DATE;
 use crate::{Cell, Row, Store, StoreError, broken};
@@ -157,8 +157,8 @@ const COLUMNS: &str = "n.case_id, n.number, n.mechanism, n.digest, n.title, n.st
      n.moved, n.waiting, n.view, n.sequence";
 
 /// How many cases are fetched together, and how many while the roll is read.
-const CHUNK: usize = 500;
-const ROLL_CHUNK: i64 = 20_000;
+pub(super) const CHUNK: usize = 500;
+const ROLL_CHUNK: usize = 20_000;
 
 impl Store {
     /// A page of a list, and how many cases the whole of it holds.
@@ -228,14 +228,6 @@ impl Store {
         rows.iter().map(item).collect()
     }
 
-    /// The offices that a case concerns besides its lead office.
-    pub async fn case_offices(&self, id: CaseId) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT office FROM case_office WHERE district = $1 AND case_id = $2 \
-                   ORDER BY office";
-        let rows = self.query(sql, vec![self.district().into(), id.into()]).await?;
-        rows.iter().map(|row| row.text(0).map(str::to_owned)).collect()
-    }
-
     /// Ids of all cases, in order, for rebuilding what is derived.
     pub async fn case_ids(&self, after: CaseId, limit: u32) -> Result<Vec<CaseId>, StoreError> {
         let sql = "SELECT case_id FROM case_now WHERE district = $1 AND case_id > $2 \
@@ -276,7 +268,7 @@ impl Store {
 
     /// Reads the roll if it has not been read; a process that does not write reads it again
     /// whenever the one that does has moved on.
-    async fn ready_roll(&self) -> Result<(), StoreError> {
+    pub(super) async fn ready_roll(&self) -> Result<(), StoreError> {
         if self.writes && self.live.catch_up()? {
             return Ok(());
         }
@@ -294,22 +286,28 @@ impl Store {
     }
 
     async fn read_roll(&self) -> Result<Roll, StoreError> {
-        let sql = format!(
-            "SELECT {} FROM case_now WHERE district = $1 AND case_id > $2 ORDER BY case_id \
-             LIMIT $3",
-            LINE.join(", ")
-        );
-        let offices = "SELECT case_id, office FROM case_office WHERE district = $1 \
-                       AND case_id > $2 AND case_id <= $3";
-        let (mut roll, mut last) = (Roll::default(), 0);
-        loop {
-            let values = vec![self.district().into(), Cell::Int(last), ROLL_CHUNK.into()];
-            let rows = self.query_made(sql.clone(), values).await?;
-            let Some(end) = rows.last() else { return Ok(roll) };
-            let values = vec![self.district().into(), Cell::Int(last), end.int(0)?.into()];
-            last = end.int(0)?;
-            enter(&mut roll, &rows, &self.query(offices, values).await?)?;
+        let of_table = |columns: &[&str], table: &str, only: &str| {
+            let columns = columns.join(", ");
+            format!(
+                "SELECT {columns} FROM {table} WHERE district = $1 AND case_id > $2 \
+                 AND case_id <= $3{only}"
+            )
+        };
+        let lines = of_table(&LINE, "case_now", "");
+        let duties = of_table(&DUTY, "deadline", " AND state = 0 AND duty = 1");
+        let newest = "SELECT COALESCE(MAX(case_id), 0) FROM case_now WHERE district = $1";
+        let newest = self.query(newest, vec![self.district().into()]).await?;
+        let newest = newest.first().map_or(Ok(0), |row| row.int(0))?;
+        let mut roll = Roll::default();
+        for first in (0..newest).step_by(ROLL_CHUNK) {
+            let last = first + ROLL_CHUNK as i64;
+            let values = vec![self.district().into(), first.into(), last.into()];
+            enter(&mut roll, &self.query_made(lines.clone(), values.clone()).await?)?;
+            for Row(cells) in &self.query_made(duties.clone(), values).await? {
+                roll.owe(&Duty::of(&cells.iter().collect::<Vec<_>>())?);
+            }
         }
+        Ok(roll)
     }
 
     /// A roll of these cases only.
@@ -318,13 +316,9 @@ impl Store {
         let columns = LINE.join(", ");
         for chunk in ids.chunks(CHUNK) {
             let (among, list) = self.among("case_id", 2, chunk);
-            let from = |table: &str, columns: &str| {
-                format!("SELECT {columns} FROM {table} WHERE district = $1 AND {among}")
-            };
-            let values = vec![self.district().into(), list];
-            let rows = self.query_made(from("case_now", &columns), values.clone()).await?;
-            let offices = self.query_made(from("case_office", "case_id, office"), values).await?;
-            enter(&mut roll, &rows, &offices)?;
+            let sql = format!("SELECT {columns} FROM case_now WHERE district = $1 AND {among}");
+            let rows = self.query_made(sql, vec![self.district().into(), list]).await?;
+            enter(&mut roll, &rows)?;
         }
         Ok(roll)
     }
@@ -344,7 +338,7 @@ impl Store {
     }
 
     /// The condition that a column is among ids, with the value of its placeholder.
-    fn among(&self, column: &str, placeholder: u8, ids: &[CaseId]) -> (String, Cell) {
+    pub(super) fn among(&self, column: &str, placeholder: u8, ids: &[CaseId]) -> (String, Cell) {
         let list = ids.iter().map(CaseId::to_string).collect::<Vec<_>>().join(",");
         match self.is_sqlite() {
             true => {
@@ -434,14 +428,9 @@ fn wanted_terms(words: &str) -> Option<Vec<String>> {
     }
 }
 
-fn enter(roll: &mut Roll, rows: &[Row], offices: &[Row]) -> Result<(), StoreError> {
+fn enter(roll: &mut Roll, rows: &[Row]) -> Result<(), StoreError> {
     for Row(cells) in rows {
-        let cells: Vec<&Cell> = cells.iter().collect();
-        let cells = cells.try_into().map_err(|_| broken("事项的列不齐"))?;
-        roll.put(&Line::of(cells)?);
-    }
-    for row in offices {
-        roll.help(row.int(0)?, row.text(1)?, true);
+        roll.put(&Line::of(&cells.iter().collect::<Vec<_>>())?);
     }
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! Deadlines across cases: what is to be done by whom, what the clock has to do, what a holiday moves.
 
+use std::collections::BTreeSet;
+
 use domain::event::CaseId;
 
+use super::cases::CHUNK;
+use crate::table::NO_DATE;
 use crate::{Row, Store, StoreError, broken};
 
 /// A running duty in a list.
@@ -49,14 +53,47 @@ impl Store {
         &self,
         office: &str,
         begun_by: &str,
-        limit: u32,
+        limit: usize,
     ) -> Result<Vec<DueItem>, StoreError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM deadline WHERE district = $1 AND office = $2 AND duty = 1 \
-             AND state = 0 AND starts_on <= $3 ORDER BY due_on, case_id, part, row LIMIT $4"
-        );
-        let values = vec![self.district().into(), office.into(), begun_by.into(), limit.into()];
-        self.query_made(sql, values).await?.iter().map(due_item).collect()
+        self.ready_roll().await?;
+        let chosen = self.live.look(|roll| {
+            let duties = roll.duties(office, begun_by, limit);
+            duties.into_iter().map(|(case, _)| case).collect::<BTreeSet<CaseId>>()
+        })?;
+        let mut items = Vec::new();
+        for chunk in chosen.into_iter().collect::<Vec<_>>().chunks(CHUNK) {
+            let (among, list) = self.among("case_id", 4, chunk);
+            let sql = format!(
+                "SELECT {COLUMNS} FROM deadline WHERE district = $1 AND office = $2 AND duty = 1 \
+                 AND state = 0 AND starts_on <= $3 AND {among}"
+            );
+            let values = vec![self.district().into(), office.into(), begun_by.into(), list];
+            let rows = self.query_made(sql, values).await?;
+            items.extend(rows.iter().map(due_item).collect::<Result<Vec<_>, _>>()?);
+        }
+        // A duty whose time is paused has no end and comes last.
+        let place = |item: &DueItem| {
+            let due = item.due_on.clone().unwrap_or_else(|| NO_DATE.to_owned());
+            (due, item.case, item.part.clone(), item.row)
+        };
+        items.sort_by_cached_key(place);
+        items.truncate(limit);
+        Ok(items)
+    }
+
+    /// The posts that these duties ask to act, one for each duty; read from memory, since every
+    /// page counts them.
+    pub async fn duty_posts(
+        &self,
+        office: &str,
+        begun_by: &str,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        self.ready_roll().await?;
+        self.live.look(|roll| {
+            let duties = roll.duties(office, begun_by, limit);
+            duties.into_iter().map(|(_, post)| post.to_owned()).collect()
+        })
     }
 
     /// Cases for which a deadline with an act of the clock ends at or before a civil time, earliest

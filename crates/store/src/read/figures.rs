@@ -1,6 +1,8 @@
 //! Figures: sums over tally rows, from a cache that is brought up to date by the rows that came
 //! after it, and the rows themselves.
 
+use std::ops::RangeInclusive;
+
 use domain::event::CaseId;
 use domain::figure::{Period, Spread, Sums};
 use domain::tally::Row as TallyRow;
@@ -38,14 +40,16 @@ impl Store {
     /// The sums of an indicator's rows; `stock` sums all days up to the end of the period.
     pub async fn sums(&self, filter: &FigureFilter, stock: bool) -> Result<Sums, StoreError> {
         if filter.as_of.is_some() {
-            return self.sum_between(filter, stock, 0).await;
+            return self.sum_after(filter, stock, 0, &[]).await;
         }
         let (cached, position) = self.cached(filter, stock).await?;
-        let newest = self.newest(&filter.indicator).await?;
-        if newest <= position {
+        let mut heads = self.heads(filter, stock).await?;
+        heads.retain(|(_, newest)| *newest > position);
+        let Some(newest) = heads.iter().map(|(_, newest)| *newest).max() else {
             return Ok(cached);
-        }
-        let fresh = self.sum_between(filter, stock, position).await?;
+        };
+        let years: Vec<String> = heads.into_iter().map(|(year, _)| year).collect();
+        let fresh = self.sum_after(filter, stock, position, &years).await?;
         let sums = Sums {
             rows: cached.rows + fresh.rows,
             hits: cached.hits + fresh.hits,
@@ -71,11 +75,23 @@ impl Store {
         self.put(batch).await
     }
 
-    async fn newest(&self, indicator: &str) -> Result<i64, StoreError> {
-        let sql = "SELECT COALESCE(MAX(position), 0) FROM tally \
-                   WHERE district = $1 AND indicator = $2";
-        let rows = self.query(sql, vec![self.district().into(), indicator.into()]).await?;
-        rows.first().map_or(Ok(0), |row| row.int(0))
+    /// The years in which a filter's rows may lie, each with the position of its newest row.
+    async fn heads(
+        &self,
+        filter: &FigureFilter,
+        stock: bool,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        let sql = "SELECT year, position FROM tally_head WHERE district = $1 AND indicator = $2 \
+                   AND year >= $3 AND year <= $4";
+        let first = if stock { String::new() } else { year(filter.period.from) };
+        let values = vec![
+            self.district().into(),
+            filter.indicator.as_str().into(),
+            first.into(),
+            year(filter.period.to).into(),
+        ];
+        let rows = self.query(sql, values).await?;
+        rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?))).collect()
     }
 
     fn cache_key(&self, filter: &FigureFilter, stock: bool) -> Vec<Cell> {
@@ -116,23 +132,31 @@ impl Store {
         self.put(batch).await
     }
 
-    /// Sums of rows that came after a position.
-    async fn sum_between(
+    /// Sums of rows that came after a position, in some years if any are named.
+    async fn sum_after(
         &self,
         filter: &FigureFilter,
         stock: bool,
         after: i64,
+        years: &[String],
     ) -> Result<Sums, StoreError> {
-        let (conditions, mut values) = self.conditions(filter, stock);
+        let (mut conditions, mut values) = self.conditions(filter, stock);
         values.push(after.into());
+        conditions.push_str(&format!(" AND position > ${}", values.len()));
+        if !years.is_empty() {
+            let marks: Vec<String> =
+                (1..=years.len()).map(|nth| format!("${}", values.len() + nth)).collect();
+            // Year by year the index gives only what came after the position.
+            conditions.push_str(&format!(" AND substr(day, 1, 4) IN ({})", marks.join(", ")));
+            values.extend(years.iter().map(|year| year.as_str().into()));
+        }
         // A stock counts its entries less its exits, which are rows of minus one.
         let count = if stock { "sign * value / 10000" } else { "sign" };
         let sql = format!(
             "SELECT CAST(COALESCE(SUM({count}), 0) AS BIGINT), \
              CAST(COALESCE(SUM({count} * hit), 0) AS BIGINT), \
              CAST(COALESCE(SUM(sign * value), 0) AS BIGINT) \
-             FROM tally WHERE {conditions} AND position > ${}",
-            values.len()
+             FROM tally WHERE {conditions}"
         );
         let rows = self.query_made(sql, values).await?;
         rows.first().map_or(Ok(Sums::default()), sums)
@@ -152,11 +176,10 @@ impl Store {
             let mark = format!("${}", values.len());
             conditions.push_str(&format!(" AND {}", condition.replace('?', &mark)));
         };
-        let year = |day: Date| Cell::from(format!("{:04}", day.year()));
-        and("substr(day, 1, 4) <= ?", year(filter.period.to));
+        and("substr(day, 1, 4) <= ?", year(filter.period.to).into());
         if !stock {
             and("day >= ?", filter.period.from.to_string().into());
-            and("substr(day, 1, 4) >= ?", year(filter.period.from));
+            and("substr(day, 1, 4) >= ?", year(filter.period.from).into());
         }
         if !filter.office.is_empty() {
             and("office = ?", filter.office.as_str().into());
@@ -203,16 +226,30 @@ impl Store {
         Ok(Spread { distinct, values: items.iter().map(|item| item.row.value).collect() })
     }
 
-    /// What a case adds to all indicators: indicator and row.
-    pub async fn case_tally(&self, case: CaseId) -> Result<Vec<(String, TallyRow)>, StoreError> {
+    /// What the cases of a range of ids add to all indicators: case, indicator and row. A walk
+    /// through all rows, for a rebuild.
+    pub async fn tally_of(
+        &self,
+        cases: RangeInclusive<CaseId>,
+    ) -> Result<Vec<(CaseId, String, TallyRow)>, StoreError> {
         let sql = "SELECT case_id, key, day, place, office, value, hit, \
                    CAST(SUM(sign) AS BIGINT), indicator FROM tally \
-                   WHERE district = $1 AND case_id = $2 \
+                   WHERE district = $1 AND case_id >= $2 AND case_id <= $3 \
                    GROUP BY indicator, case_id, key, day, place, office, value, hit \
-                   HAVING SUM(sign) <> 0 ORDER BY indicator, day, key";
-        let rows = self.query(sql, vec![self.district().into(), case.into()]).await?;
-        rows.iter().map(|row| Ok((row.text(8)?.to_owned(), tally_item(row)?.row))).collect()
+                   HAVING SUM(sign) <> 0 ORDER BY case_id, indicator, day, key";
+        let values = vec![self.district().into(), (*cases.start()).into(), (*cases.end()).into()];
+        let rows = self.query(sql, values).await?;
+        let row = |row: &Row| {
+            let item = tally_item(row)?;
+            Ok((item.case, row.text(8)?.to_owned(), item.row))
+        };
+        rows.iter().map(row).collect()
     }
+}
+
+/// The year of a day as tally rows are indexed by it.
+fn year(day: Date) -> String {
+    format!("{:04}", day.year())
 }
 
 /// What stands in a stock: of every case that has entered and not left, its last entry.

@@ -11,7 +11,7 @@ use crate::{Cell, StoreError, broken};
 pub(crate) const CHUNK: usize = 64;
 
 /// The columns of `case_now` that a line is made of, in this order.
-pub(crate) const LINE: [&str; 13] = [
+pub(crate) const LINE: [&str; 14] = [
     "case_id",
     "mechanism",
     "stage",
@@ -25,6 +25,7 @@ pub(crate) const LINE: [&str; 13] = [
     "light_on",
     "moved",
     "waiting",
+    "offices",
 ];
 
 /// A case as it comes from the database or from a commit.
@@ -43,11 +44,15 @@ pub(crate) struct Line<'a> {
     light_on: &'a str,
     moved: bool,
     waiting: bool,
+    offices: &'a str,
 }
 
 impl<'a> Line<'a> {
     /// Of the cells of [`LINE`].
-    pub fn of(cells: [&'a Cell; LINE.len()]) -> Result<Line<'a>, StoreError> {
+    pub fn of(cells: &[&'a Cell]) -> Result<Line<'a>, StoreError> {
+        let Ok(cells) = <[&Cell; LINE.len()]>::try_from(cells) else {
+            return Err(broken("事项的列不齐"));
+        };
         let text = |at: usize| if let Cell::Text(text) = cells[at] { text.as_str() } else { "" };
         let flag = |at: usize| matches!(cells[at], Cell::Int(number) if *number != 0);
         let Cell::Int(case) = cells[0] else { return Err(broken("事项没有编号")) };
@@ -65,6 +70,7 @@ impl<'a> Line<'a> {
             light_on: text(10),
             moved: flag(11),
             waiting: flag(12),
+            offices: text(13),
         })
     }
 }
@@ -125,8 +131,8 @@ impl Columns {
         flags.into_iter().for_each(|column| column.push(false));
     }
 
-    /// Writes a case to its place; the offices that help stay.
-    pub fn set(&mut self, place: usize, line: &Line<'_>, names: &mut Names) {
+    /// Writes a case to its place.
+    pub fn set(&mut self, place: usize, line: &Line<'_>, names: &mut Names, teams: &mut Teams) {
         self.opened[place] = Day::of(line.opened_on);
         self.due[place] = Day::of(line.due_on);
         self.goal[place] = Day::of(line.goal_on);
@@ -139,6 +145,7 @@ impl Columns {
         self.open[place] = line.open;
         self.moved[place] = line.moved;
         self.waiting[place] = line.waiting;
+        self.team[place] = teams.code(line.offices, names);
     }
 }
 
@@ -159,6 +166,11 @@ impl Names {
         self.codes.insert(name.to_owned(), code);
         self.names.push(name.to_owned());
         code
+    }
+
+    /// The name of a number.
+    pub fn name(&self, code: u32) -> &str {
+        self.names.get(code as usize).map_or("", String::as_str)
     }
 
     /// The number of a name, if any case has it.
@@ -185,29 +197,28 @@ impl Names {
 
 /// Sets of offices as numbers: few differ. 0 is the empty one.
 pub(crate) struct Teams {
-    codes: HashMap<BTreeSet<u32>, u32>,
+    texts: HashMap<String, u32>,
     teams: Vec<BTreeSet<u32>>,
 }
 
 impl Default for Teams {
     fn default() -> Teams {
-        Teams { codes: HashMap::from([(BTreeSet::new(), 0)]), teams: vec![BTreeSet::new()] }
+        Teams { texts: HashMap::new(), teams: vec![BTreeSet::new()] }
     }
 }
 
 impl Teams {
-    /// The team with one office more or less.
-    pub fn with(&mut self, team: u32, office: u32, helps: bool) -> u32 {
-        let mut offices = self.teams[team as usize].clone();
-        let changed = if helps { offices.insert(office) } else { offices.remove(&office) };
-        if !changed {
-            return team;
+    /// The team of offices that are parted by spaces, which gets a number if it has none.
+    pub fn code(&mut self, offices: &str, names: &mut Names) -> u32 {
+        if offices.is_empty() {
+            return 0;
         }
-        let next = self.teams.len() as u32;
-        let code = *self.codes.entry(offices.clone()).or_insert(next);
-        if code == next {
-            self.teams.push(offices);
+        if let Some(code) = self.texts.get(offices) {
+            return *code;
         }
+        let code = self.teams.len() as u32;
+        self.teams.push(offices.split(' ').map(|office| names.code(office)).collect());
+        self.texts.insert(offices.to_owned(), code);
         code
     }
 

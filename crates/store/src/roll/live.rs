@@ -1,16 +1,14 @@
 //! The roll of a store that is open: read when it is first needed, following every commit.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use domain::event::CaseId;
-
-use super::{LINE, Line, Roll};
+use super::{DUTY, Duty, LINE, Line, Roll};
 use crate::table::{self, Table};
 use crate::writer::Batch;
 use crate::{Cell, StoreError, broken};
 
-/// How many changes wait at most until the next list is asked for.
+/// How many rows wait at most until the next list is asked for.
 const MOST_WAITING: usize = 50_000;
 
 /// The roll that a store's readers share with its writer.
@@ -19,7 +17,7 @@ pub(crate) struct Live {
     follows: AtomicBool,
     /// What has been committed since the roll was last used. The writer only puts it here, so that
     /// it never waits for somebody's pass over the roll.
-    waiting: Mutex<Vec<Change>>,
+    waiting: Mutex<Waiting>,
     roll: RwLock<Option<Roll>>,
     /// One at a time reads the roll, or the hits of a common word, from the database.
     pub reading: tokio::sync::Mutex<Position>,
@@ -43,15 +41,14 @@ impl Default for Live {
 /// The position of the ledger at which the roll was read, for a process that does not write.
 pub(crate) type Position = Option<i64>;
 
-/// A committed row that the roll holds something of.
-enum Change {
-    Case(Vec<Cell>),
-    Office { case: CaseId, office: String, helps: bool },
-    Terms { case: CaseId, terms: String },
+#[derive(Default)]
+struct Waiting {
+    batches: Vec<Arc<Batch>>,
+    rows: usize,
 }
 
 impl Live {
-    fn waiting(&self) -> MutexGuard<'_, Vec<Change>> {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -61,16 +58,14 @@ impl Live {
     }
 
     /// Takes note of a commit.
-    pub fn committed(&self, batch: &Batch) {
+    pub fn committed(&self, batch: Arc<Batch>) {
         if !self.follows.load(Ordering::SeqCst) {
             return;
         }
         let mut waiting = self.waiting();
-        // A case comes before what is said of it.
-        for table in [&table::CASE_NOW, &table::CASE_OFFICE, &table::CASE_SEARCH] {
-            waiting.extend(batch.states_of(table).filter_map(|(key, row)| change(table, key, row)));
-        }
-        if waiting.len() > MOST_WAITING {
+        waiting.rows += batch.len();
+        waiting.batches.push(batch);
+        if waiting.rows > MOST_WAITING {
             drop(waiting);
             // Whatever is wrong with a row is told to whoever asks for the next list.
             let _later = self.catch_up();
@@ -79,14 +74,14 @@ impl Live {
 
     /// Puts what was committed into the roll, if it has been read; whether it has.
     pub fn catch_up(&self) -> Result<bool, StoreError> {
-        if self.waiting().is_empty() {
+        if self.waiting().batches.is_empty() {
             return Ok(self.roll.read().map_err(broken)?.is_some());
         }
         let mut held = self.roll.write().map_err(broken)?;
         let Some(roll) = held.as_mut() else { return Ok(false) };
         // Taken only now, so that the writer is not kept waiting, and changes stay in their order.
         let waiting = std::mem::take(&mut *self.waiting());
-        let done = waiting.into_iter().try_for_each(|change| change.apply(roll));
+        let done = waiting.batches.iter().try_for_each(|batch| follow(roll, batch));
         if done.is_err() {
             // A roll that missed a change is read anew.
             *held = None;
@@ -114,36 +109,32 @@ impl Live {
     }
 }
 
-impl Change {
-    fn apply(self, roll: &mut Roll) -> Result<(), StoreError> {
-        match self {
-            Change::Case(row) => roll.put(&line(&row)?),
-            Change::Office { case, office, helps } => roll.help(case, &office, helps),
-            Change::Terms { case, terms } => roll.say(case, &terms),
-        }
-        Ok(())
+/// Puts what a batch says into the roll: a case comes before what is said of it.
+fn follow(roll: &mut Roll, batch: &Batch) -> Result<(), StoreError> {
+    for (_, row) in batch.states_of(&table::CASE_NOW) {
+        let Some(row) = row else { continue };
+        let cells: Vec<&Cell> = named(&table::CASE_NOW, row, &LINE)?;
+        roll.put(&Line::of(&cells)?);
     }
+    for (key, row) in batch.states_of(&table::DEADLINE) {
+        let cells = match row {
+            Some(row) => named(&table::DEADLINE, row, &DUTY)?,
+            // The district comes first in every key.
+            None => key[1..].iter().collect(),
+        };
+        roll.owe(&Duty::of(&cells)?);
+    }
+    for (_, row) in batch.states_of(&table::CASE_SEARCH) {
+        if let Some([_, Cell::Int(case), Cell::Text(terms)]) = row {
+            roll.say(*case, terms);
+        }
+    }
+    Ok(())
 }
 
-fn change(table: &Table, key: &[Cell], row: Option<&[Cell]>) -> Option<Change> {
-    if table.name == table::CASE_OFFICE.name {
-        let [_, Cell::Int(case), Cell::Text(office)] = key else { return None };
-        return Some(Change::Office { case: *case, office: office.clone(), helps: row.is_some() });
-    }
-    match row? {
-        [_, Cell::Int(case), Cell::Text(terms)] => {
-            Some(Change::Terms { case: *case, terms: terms.clone() })
-        }
-        row => Some(Change::Case(row.to_vec())),
-    }
-}
-
-/// The line of a row of `case_now`.
-fn line(row: &[Cell]) -> Result<Line<'_>, StoreError> {
-    let at = |name: &str| table::CASE_NOW.columns.iter().position(|column| column.name == name);
-    let mut cells = [&Cell::Null; LINE.len()];
-    for (cell, name) in cells.iter_mut().zip(LINE) {
-        *cell = at(name).and_then(|at| row.get(at)).ok_or_else(|| broken("事项的列不齐"))?;
-    }
-    Line::of(cells)
+/// The cells of a row that stand in these columns.
+fn named<'r>(table: &Table, row: &'r [Cell], names: &[&str]) -> Result<Vec<&'r Cell>, StoreError> {
+    let at = |name: &&str| table.columns.iter().position(|column| column.name == *name);
+    let cell = |name: &&str| at(name).and_then(|at| row.get(at));
+    names.iter().map(cell).collect::<Option<_>>().ok_or_else(|| broken("事项的列不齐"))
 }

@@ -1,4 +1,4 @@
-//! The roll: the present of every case in a few bytes, in memory.
+//! The roll: the present of every case in a few bytes, and every running duty, in memory.
 //!
 //! A ledger is filtered, searched, ordered and counted in whatever way a person chooses, and no
 //! index fits every choice; at a million cases one that does not fit takes seconds. One pass over
@@ -8,6 +8,7 @@
 
 mod choice;
 mod columns;
+mod duties;
 mod live;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,8 @@ use choice::Ranking;
 pub(crate) use choice::{Choice, Key};
 use columns::{CHUNK, Columns, Day, Names, Teams};
 pub(crate) use columns::{LINE, Line};
+use duties::Duties;
+pub(crate) use duties::{DUTY, Duty};
 pub(crate) use live::Live;
 use word::Words;
 pub(crate) use word::{Hits, MOST_LISTED};
@@ -37,6 +40,7 @@ pub(crate) struct Roll {
     columns: Columns,
     places: HashMap<CaseId, usize>,
     words: Words,
+    duties: Duties,
 }
 
 /// The first cases of a choice, and how many it holds.
@@ -55,15 +59,20 @@ impl Roll {
             self.ids.push(line.case);
             self.columns.grow();
         }
-        self.columns.set(place, line, &mut self.names);
+        self.columns.set(place, line, &mut self.names, &mut self.teams);
     }
 
-    /// A case concerns an office besides its lead office, or no longer does.
-    pub fn help(&mut self, case: CaseId, office: &str, helps: bool) {
-        let Some(place) = self.places.get(&case) else { return };
-        let office = self.names.code(office);
-        let team = &mut self.columns.team[*place];
-        *team = self.teams.with(*team, office, helps);
+    /// A deadline of a case, new, changed or gone.
+    pub fn owe(&mut self, duty: &Duty<'_>) {
+        self.duties.put(duty, &mut self.names);
+    }
+
+    /// The running duties of an office that have begun by a day, earliest end first: the case and
+    /// the post of each.
+    pub fn duties(&self, office: &str, begun_by: &str, limit: usize) -> Vec<(CaseId, &str)> {
+        let Some(office) = self.names.known(office) else { return Vec::new() };
+        let begun = self.duties.begun(office, Day::of(begun_by));
+        begun.take(limit).map(|(case, post)| (case, self.names.name(post))).collect()
     }
 
     /// The terms of a case, new or changed.

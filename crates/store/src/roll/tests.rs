@@ -1,10 +1,10 @@
 //! Whatever is asked, the roll chooses what a plain look at every case chooses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::CaseId;
 
-use super::{Choice, Hits, Line, Roll};
+use super::{Choice, Duty, Hits, Line, Roll};
 use crate::Cell;
 use crate::read::{Order, Query, Scope};
 
@@ -39,6 +39,10 @@ impl Case {
             (dice(case, 13, 4) == 0).into(),
         ];
         let helper = (dice(case, 14, 5) == 0).then(|| format!("office-{}", dice(case, 15, 4)));
+        let mut cells: Vec<Cell> = cells;
+        cells.push(
+            helper.as_deref().map_or("office-7".to_owned(), |h| format!("{h} office-8")).into(),
+        );
         Case { cells, helper }
     }
 
@@ -100,10 +104,7 @@ fn roll(cases: &[Case]) -> Roll {
     let mut roll = Roll::default();
     for case in cases {
         let cells: Vec<&Cell> = case.cells.iter().collect();
-        roll.put(&Line::of(cells.try_into().unwrap()).unwrap());
-        if let Some(helper) = &case.helper {
-            roll.help(case.id(), helper, true);
-        }
+        roll.put(&Line::of(&cells).unwrap());
     }
     roll
 }
@@ -180,4 +181,49 @@ fn a_listed_or_a_common_word_leaves_its_cases() {
     assert_eq!(found(&Hits::Common(vec!["公园".to_owned()])), [7, 64, 65, 300]);
     assert_eq!(found(&Hits::Listed(vec![300, 2, 64, 999])), [2, 64, 300]);
     assert!(!roll.knows(&Hits::Common(vec!["停车".to_owned()])));
+}
+
+#[test]
+fn duties_stand_by_office_and_end_whatever_became_of_them() {
+    let mut roll = Roll::default();
+    let mut plain: BTreeMap<(CaseId, usize), (String, String, String, bool)> = BTreeMap::new();
+    for nth in 0..4_000 {
+        let (case, rule) = (dice(nth, 41, 150), dice(nth, 42, 3));
+        let day = |what| format!("2023-{:02}-{:02}", 1 + dice(nth, what, 12), 1 + nth % 28);
+        let (office, due) = (format!("office-{}", dice(nth, 43, 4)), day(44));
+        let runs = dice(nth, 46, 3) > 0;
+        let key = [
+            Cell::Int(case as i64),
+            "".into(),
+            Cell::Int(0),
+            format!("{rule}").into(),
+            Cell::Int(1),
+        ];
+        let rest = [
+            Cell::from(!runs),
+            true.into(),
+            day(45).into(),
+            due.as_str().into(),
+            office.as_str().into(),
+            format!("post-{}", dice(nth, 47, 3)).into(),
+        ];
+        // Now and then a deadline is taken away, which tells the key alone.
+        let is_gone = dice(nth, 48, 9) == 0;
+        let cells: Vec<&Cell> = key.iter().chain(rest.iter().filter(|_| !is_gone)).collect();
+        roll.owe(&Duty::of(&cells).unwrap());
+        plain.insert((case as CaseId, rule), (office, due, day(45), runs && !is_gone));
+    }
+    for office in ["office-0", "office-3", "office-9"] {
+        let mut expected: Vec<(&str, CaseId)> = plain
+            .iter()
+            .filter(|(_, (of, _, starts, runs))| {
+                *runs && of == office && starts.as_str() <= "2023-06-30"
+            })
+            .map(|((case, _), (_, due, ..))| (due.as_str(), *case))
+            .collect();
+        expected.sort_unstable();
+        let cases: Vec<CaseId> = expected.into_iter().map(|(_, case)| case).take(20).collect();
+        let chosen = roll.duties(office, "2023-06-30", 20);
+        assert_eq!(chosen.iter().map(|(case, _)| *case).collect::<Vec<_>>(), cases, "{office}");
+    }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use app::{App, Request, Target, Viewer};
+use domain::digest::Digest;
 use domain::event::CaseId;
 use store::RawRun;
 use store::read::{Query, Scope};
@@ -135,7 +136,10 @@ pub async fn jobs(opened: &Opened, cases: usize, wanted: usize, seed: u64) -> Re
             let (person, post) = (person.context("no person")?, post.context("no post")?);
             let viewer = Viewer::new(&app.district.directory, person, post, today);
             let number = item.number.unwrap_or_default();
-            let request = request(Target::Case(item.id), act);
+            let mut request = request(Target::Case(item.id), act);
+            // As clients choose them: from everywhere in the order of keys.
+            let key = format!("{:016x}{:016x}", chance.next(), chance.next());
+            request.key = Some((key.clone(), Digest::of_text(&key)));
             let viewer = viewer.context("no viewer")?;
             jobs.push(Job { viewer, number, sequence: item.sequence, request });
         }

@@ -94,6 +94,7 @@ pub fn call(job: &Job) -> Result<Call> {
         method: "POST".to_owned(),
         path: format!("/api/v1/cases/{number}/acts/{}", wanted.act),
         seen: Some(job.sequence),
+        key: job.request.key.as_ref().map(|(key, _)| key.clone()),
         body: serde_json::to_string(&serde_json::json!({ "values": wanted.values }))
             .context("an act that is not JSON")?,
     })
