@@ -88,7 +88,7 @@ impl App {
     /// between; or a fault.
     pub async fn act(&self, viewer: &Viewer, request: Request) -> Result<Done, AppError> {
         if let Target::Case(case) = request.target {
-            self.check_sees(viewer, case).await?;
+            self.seen_case(viewer, case).await?;
         }
         self.act_unseen(request).await
     }
@@ -243,9 +243,7 @@ impl App {
         if let Some(case) = self.memory.case(id) {
             return Ok(case);
         }
-        let case = Arc::new(self.case_as_of(id, None).await?);
-        self.memory.keep(case.clone(), None);
-        Ok(case)
+        Ok(self.keep_read(self.case_as_of(id, None).await?))
     }
 
     /// A case as of a position of the ledger.
@@ -253,7 +251,30 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`] if there was none then.
     pub async fn case_as_of(&self, id: CaseId, as_of: Option<i64>) -> Result<Case, AppError> {
-        let events = self.store.events(id, as_of).await?;
+        self.folded(self.store.events(id, as_of).await?).await
+    }
+
+    /// A case by its number, from memory or from the ledger.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] if there is none.
+    pub(crate) async fn numbered(&self, number: &str) -> Result<Arc<Case>, AppError> {
+        if let Some(case) = self.memory.numbered(number) {
+            return Ok(case);
+        }
+        Ok(self.keep_read(self.folded(self.store.events_numbered(number).await?).await?))
+    }
+
+    /// Keeps a case that was read, unless another process may write to it unheard.
+    fn keep_read(&self, case: Case) -> Arc<Case> {
+        let case = Arc::new(case);
+        if self.store.may_write() {
+            self.memory.keep(case.clone(), None);
+        }
+        case
+    }
+
+    async fn folded(&self, events: Vec<Event>) -> Result<Case, AppError> {
         let digest = events.first().ok_or(AppError::NotFound)?.mechanism;
         let mechanism = self.mechanism(&digest).await?;
         Case::fold(&mechanism, &events).ok_or_else(|| broken("事项的第一条办理记录不是开始"))
@@ -355,17 +376,25 @@ impl App {
         }
     }
 
+    /// A case that the viewer may see.
+    pub(crate) async fn seen_case(
+        &self,
+        viewer: &Viewer,
+        id: CaseId,
+    ) -> Result<Arc<Case>, AppError> {
+        let case = self.case(id).await?;
+        self.check_sees(viewer, &case).await?;
+        Ok(case)
+    }
+
     /// Whether the viewer may see a case at all.
-    pub(crate) async fn check_sees(&self, viewer: &Viewer, case: CaseId) -> Result<(), AppError> {
-        if let Some(case) = self.memory.case(case)
-            && viewer.sees_all_of(case.lead.as_deref().unwrap_or(""))
-        {
+    pub(crate) async fn check_sees(&self, viewer: &Viewer, case: &Case) -> Result<(), AppError> {
+        if viewer.sees_all_of(case.lead.as_deref().unwrap_or("")) {
             return Ok(());
         }
-        let item = self.store.case_item(case).await?.ok_or(AppError::NotFound)?;
-        let mechanism = self.catalogue.current(&item.mechanism);
-        let scope = viewer.scope(&self.district.directory, mechanism.map(|m| &**m));
-        let query = store::read::Query { ids: Some(vec![case]), limit: 1, ..Default::default() };
+        let mechanism = self.mechanism(&case.mechanism).await?;
+        let scope = viewer.scope(&self.district.directory, Some(self.judging(&mechanism)));
+        let query = store::read::Query { ids: Some(vec![case.id]), limit: 1, ..Default::default() };
         match self.store.cases(&scope, &query).await?.items.is_empty() {
             true => Err(AppError::NotFound),
             false => Ok(()),

@@ -31,9 +31,21 @@ pub(crate) struct Memory {
 #[derive(Default)]
 struct Cases {
     held: HashMap<CaseId, Held>,
+    /// By number, for whoever names a case as people do.
+    numbers: HashMap<String, CaseId>,
     /// In the order of their coming. The oldest goes when one too many comes: letting all go at once
     /// would keep everybody waiting.
     order: VecDeque<CaseId>,
+}
+
+impl Cases {
+    fn remove(&mut self, id: CaseId) -> Option<Held> {
+        let held = self.held.remove(&id)?;
+        if let Some(number) = &held.case.opening.number {
+            self.numbers.remove(number);
+        }
+        Some(held)
+    }
 }
 
 impl Memory {
@@ -41,6 +53,12 @@ impl Memory {
     pub fn case(&self, id: CaseId) -> Option<Arc<Case>> {
         let cases = self.cases.lock().ok()?;
         cases.held.get(&id).map(|held| held.case.clone())
+    }
+
+    /// The case that has a number, if it is kept.
+    pub fn numbered(&self, number: &str) -> Option<Arc<Case>> {
+        let cases = self.cases.lock().ok()?;
+        cases.held.get(cases.numbers.get(number)?).map(|held| held.case.clone())
     }
 
     /// What was derived from exactly this state of a case.
@@ -55,22 +73,26 @@ impl Memory {
     pub fn keep(&self, case: Arc<Case>, derived: Option<Arc<Projection>>) {
         let Ok(mut cases) = self.cases.lock() else { return };
         let id = case.id;
-        if cases.held.insert(id, Held { case, derived }).is_none() {
+        if let Some(number) = &case.opening.number {
+            cases.numbers.insert(number.clone(), id);
+        }
+        let mut gone = Vec::from_iter(cases.held.insert(id, Held { case, derived }));
+        if gone.is_empty() {
             cases.order.push_back(id);
         }
         // A case that was forgotten may still stand in the order, so this may take a few steps.
-        let mut gone = Vec::new();
         while cases.order.len() > MOST_CASES {
             let oldest = cases.order.pop_front();
-            gone.extend(oldest.and_then(|oldest| cases.held.remove(&oldest)));
+            gone.extend(oldest.and_then(|oldest| cases.remove(oldest)));
         }
+        // What is let go is taken apart after the others may go on.
         drop(cases);
     }
 
     /// Lets a case go.
     pub fn forget(&self, case: CaseId) {
         if let Ok(mut cases) = self.cases.lock() {
-            cases.held.remove(&case);
+            cases.remove(case);
         }
     }
 

@@ -65,7 +65,7 @@ fn connect(file: &Path, flags: OpenFlags, cache: u32) -> Result<Connection, Stor
         .execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000; \
              PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY; \
-             PRAGMA mmap_size = 1073741824; PRAGMA journal_size_limit = 67108864;",
+             PRAGMA journal_size_limit = 67108864;",
         ))
         .map_err(broken)?;
     Ok(connection)

@@ -185,6 +185,11 @@ async fn events_are_numbered_without_gaps(world: World) {
     let all = store.events_between(2, 4).await.unwrap();
     assert_eq!(all.iter().map(|e| e.position).collect::<Vec<_>>(), [2, 3, 4]);
     assert_eq!(store.position_before(at(2)).await.unwrap(), 2);
+    store.append(append(4, vec![write(3, 0, vec![opening(2023), note("三")])])).await.unwrap();
+    let numbered = store.events_numbered("潞建〔2023〕1号").await.unwrap();
+    assert_eq!(numbered, store.events(3, None).await.unwrap());
+    assert_eq!(numbered.len(), 2);
+    assert!(store.events_numbered("潞建〔2023〕2号").await.unwrap().is_empty());
 }
 
 async fn a_case_written_meanwhile_is_a_conflict_and_nothing_is_written(world: World) {

@@ -239,14 +239,13 @@ impl App {
         number: &str,
         as_of: Option<Date>,
     ) -> Result<CaseView, AppError> {
-        let item = self.store.case_numbered(number).await?.ok_or(AppError::NotFound)?;
-        self.check_sees(viewer, item.id).await?;
+        let newest = self.case_numbered(viewer, number).await?;
         let case = match as_of {
-            None => (*self.case(item.id).await?).clone(),
+            None => (*newest).clone(),
             Some(day) => {
                 let end = domain::moment::instant(domain::moment::midnight_after(day));
                 let position = self.store.position_before(end).await?;
-                self.case_as_of(item.id, Some(position)).await?
+                self.case_as_of(newest.id, Some(position)).await?
             }
         };
         let mechanism = self.mechanism(&case.mechanism).await?;
@@ -257,7 +256,7 @@ impl App {
             None => self.clock.civil(),
             Some(day) => domain::moment::midnight_after(day),
         };
-        let watched = self.store.watched(&viewer.person).await?.contains(&item.id);
+        let watched = self.store.watched(&viewer.person).await?.contains(&newest.id);
         let page = Page { app: self, viewer, world: &world, case: &case, now };
         let mut view = page.view(as_of, watched);
         view.links = self.links(viewer, &case).await?;
@@ -267,7 +266,7 @@ impl App {
     async fn links(&self, viewer: &Viewer, case: &Case) -> Result<Vec<LinkView>, AppError> {
         let mut links = Vec::new();
         for end in &case.links {
-            if self.check_sees(viewer, end.case).await.is_err() {
+            if self.seen_case(viewer, end.case).await.is_err() {
                 continue;
             }
             let Some(item) = self.store.case_item(end.case).await? else { continue };

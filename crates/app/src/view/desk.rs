@@ -233,7 +233,7 @@ impl App {
         let mut second = Vec::new();
         for pending in self.store.pending().await? {
             if pending.person == viewer.person
-                || self.check_sees(viewer, pending.case).await.is_err()
+                || self.seen_case(viewer, pending.case).await.is_err()
             {
                 continue;
             }
@@ -252,7 +252,7 @@ impl App {
         let today = self.clock.today();
         let mut watched = Vec::new();
         for id in self.store.watched(&viewer.person).await? {
-            if self.check_sees(viewer, id).await.is_err() {
+            if self.seen_case(viewer, id).await.is_err() {
                 continue;
             }
             let Some(item) = self.store.case_item(id).await? else { continue };

@@ -34,9 +34,9 @@ impl App {
         viewer: &Viewer,
         number: &str,
     ) -> Result<Arc<Case>, AppError> {
-        let item = self.store.case_numbered(number).await?.ok_or(AppError::NotFound)?;
-        self.visible(viewer, &item).await?;
-        self.case(item.id).await
+        let case = self.numbered(number).await?;
+        self.check_sees(viewer, &case).await?;
+        Ok(case)
     }
 
     /// The number and title of a case that the viewer may see.
@@ -48,9 +48,8 @@ impl App {
         viewer: &Viewer,
         id: CaseId,
     ) -> Result<(String, String), AppError> {
-        let item = self.store.case_item(id).await?.ok_or(AppError::NotFound)?;
-        self.visible(viewer, &item).await?;
-        Ok((item.number.unwrap_or_default(), item.title))
+        let case = self.seen_case(viewer, id).await?;
+        Ok((case.opening.number.clone().unwrap_or_default(), case.opening.title.clone()))
     }
 
     /// Cases that hold the words, as far as the viewer may see them.
@@ -67,19 +66,6 @@ impl App {
         let query = Query { words: words.to_owned(), limit, ..Query::default() };
         let page = self.store.cases(&scope, &query).await?;
         Ok(page.items.into_iter().filter_map(|item| self.found(item)).collect())
-    }
-
-    async fn visible(&self, viewer: &Viewer, item: &CaseItem) -> Result<(), AppError> {
-        if viewer.sees_all_of(item.lead.as_deref().unwrap_or("")) {
-            return Ok(());
-        }
-        let mechanism = self.catalogue.current(&item.mechanism);
-        let scope = viewer.scope(&self.district.directory, mechanism.map(|found| &**found));
-        let query = Query { ids: Some(vec![item.id]), limit: 1, ..Query::default() };
-        match self.store.cases(&scope, &query).await?.items.is_empty() {
-            true => Err(AppError::NotFound),
-            false => Ok(()),
-        }
     }
 
     fn found(&self, item: CaseItem) -> Option<Found> {

@@ -68,9 +68,7 @@ impl App {
         act: &str,
         row: Option<&PartRef>,
     ) -> Result<FormView, AppError> {
-        let item = self.store.case_numbered(number).await?.ok_or(AppError::NotFound)?;
-        self.check_sees(viewer, item.id).await?;
-        let case = self.case(item.id).await?;
+        let case = self.case_numbered(viewer, number).await?;
         let mechanism = self.mechanism(&case.mechanism).await?;
         let calendar = self.calendar();
         let linked = self.linked_states(&mechanism, Some(&case)).await?;

@@ -69,6 +69,16 @@ impl Store {
         self.query_made(sql, values).await?.iter().map(event).collect()
     }
 
+    /// The events of the case that has a number, in order; none if no case has it.
+    pub async fn events_numbered(&self, number: &str) -> Result<Vec<Event>, StoreError> {
+        let sql = format!(
+            "SELECT {EVENT_COLUMNS} FROM event WHERE district = $1 AND case_id = \
+             (SELECT case_id FROM case_now WHERE district = $1 AND number = $2) ORDER BY sequence"
+        );
+        let values = vec![self.district().into(), number.into()];
+        self.query_made(sql, values).await?.iter().map(event).collect()
+    }
+
     /// All events between two positions, in order: for rebuilding what is derived.
     pub async fn events_between(&self, first: i64, last: i64) -> Result<Vec<Event>, StoreError> {
         let sql = format!(
