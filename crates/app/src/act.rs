@@ -74,10 +74,19 @@ pub struct Done {
 /// An act decided, with what has to be written.
 pub(crate) struct Prepared {
     pub append: Append,
-    pub before: Option<Arc<Case>>,
+    pub foreseen: Foreseen,
+}
+
+/// A case as it will be once its events are written.
+pub(crate) struct Foreseen {
+    /// Whether it begins with them.
+    pub begins: bool,
     pub after: Case,
-    /// What was derived from the case as it will be.
-    pub derived: Arc<Projection>,
+    /// What was derived from it.
+    derived: Arc<Projection>,
+    mechanism: Digest,
+    /// How many of its events are not yet written.
+    drafts: usize,
 }
 
 impl App {
@@ -99,12 +108,13 @@ impl App {
     /// As [`App::act`].
     pub async fn act_unseen(&self, request: Request) -> Result<Done, AppError> {
         for _ in 0..TRIES {
-            let prepared = match self.prepare(&request, self.clock.now()).await {
+            let Prepared { append, foreseen } = match self.prepare(&request, self.clock.now()).await
+            {
                 Ok(prepared) => prepared,
                 Err(error) => return self.answered_before(&request, error).await,
             };
-            match self.store.append(prepared.append.clone()).await {
-                Ok(appended) => return self.remember(prepared, appended),
+            match self.store.append(append).await {
+                Ok(appended) => return self.remember(foreseen, appended),
                 Err(StoreError::Conflict { case, .. }) => self.memory.forget(case),
                 Err(StoreError::KeyReused) => return Err(key_reused()),
                 Err(fault) => return Err(fault.into()),
@@ -148,9 +158,16 @@ impl App {
         if request.birth.is_none() {
             writes.extend(self.write_backs(&mechanism, id, &act, at).await?);
         }
+        let foreseen = Foreseen {
+            begins: before.is_none(),
+            after: decision.after,
+            derived,
+            mechanism: mechanism.digest,
+            drafts: writes[0].drafts.len(),
+        };
         let key = key_of(request);
         let append = Append { at, key, reads: Vec::new(), writes, clock_at: None };
-        Ok(Prepared { append, before, after: decision.after, derived })
+        Ok(Prepared { append, foreseen })
     }
 
     /// An id for a new case, from a block that was taken in advance.
@@ -283,7 +300,7 @@ impl App {
     /// Keeps the case as it was written, with positions and drawn numbers.
     pub(crate) fn remember(
         &self,
-        prepared: Prepared,
+        foreseen: Foreseen,
         appended: Appended,
     ) -> Result<Done, AppError> {
         let first = appended.cases.first().ok_or_else(|| broken("写入没有返回事项"))?;
@@ -293,35 +310,34 @@ impl App {
         if appended.replayed {
             self.memory.forget(first.case);
         } else {
-            self.keep_written(&prepared, first);
+            self.keep_written(foreseen, first);
         }
         Ok(done(first, &appended))
     }
 
     /// The events that were written are those that were decided, with what the store put in.
-    fn keep_written(&self, prepared: &Prepared, written: &store::Written) {
-        let Some(write) = prepared.append.writes.first() else { return };
-        let Some(mechanism) = self.catalogue.version(&write.mechanism) else {
-            return self.memory.forget(written.case);
-        };
-        let mut events = prepared.after.events.clone();
-        let new = events.len().saturating_sub(write.drafts.len());
-        let first = written.position - write.drafts.len() as i64 + 1;
-        for (nth, event) in events[new..].iter_mut().enumerate() {
+    fn keep_written(&self, foreseen: Foreseen, written: &store::Written) {
+        let Foreseen { mut after, derived, mechanism, drafts, .. } = foreseen;
+        let new = after.events.len().saturating_sub(drafts);
+        let first = written.position - drafts as i64 + 1;
+        for (nth, event) in after.events[new..].iter_mut().enumerate() {
             event.position = first + nth as i64;
             event.recorded = civil(written.recorded);
+        }
+        if written.drawn.is_empty() {
+            return self.memory.keep(Arc::new(after), Some(derived));
+        }
+        for (nth, slot, n) in &written.drawn {
+            let Some(event) = after.events.get_mut(new + nth) else { continue };
             let mut draft = Draft::new(event.happened, event.actor.clone(), event.fact.clone());
-            let own = written.drawn.iter().filter(|(draft, ..)| *draft == nth);
-            own.for_each(|(_, slot, n)| draft.number(*slot, *n));
+            draft.number(*slot, *n);
             event.fact = draft.fact;
         }
-        match (written.drawn.is_empty(), Case::fold(mechanism, &events)) {
-            (true, _) => {
-                let case = Arc::new(Case { events, ..prepared.after.clone() });
-                self.memory.keep(case, Some(prepared.derived.clone()));
-            }
-            (false, Some(case)) => self.memory.keep(Arc::new(case), None),
-            (false, None) => self.memory.forget(written.case),
+        // A number may stand anywhere in the state.
+        let version = self.catalogue.version(&mechanism);
+        match version.and_then(|mechanism| Case::fold(mechanism, &after.events)) {
+            Some(case) => self.memory.keep(Arc::new(case), None),
+            None => self.memory.forget(written.case),
         }
     }
 

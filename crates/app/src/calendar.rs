@@ -13,6 +13,7 @@ use serde::Serialize;
 use std::sync::Arc;
 use store::CaseWrite;
 
+use crate::act::Prepared;
 use crate::error::{AppError, broken};
 use crate::project::project;
 use crate::{App, Done, Request, Target};
@@ -134,15 +135,15 @@ impl App {
             birth: None,
         };
         let at = self.clock.now();
-        let mut prepared = self.prepare(&request, at).await?;
+        let Prepared { mut append, foreseen } = self.prepare(&request, at).await?;
         let (old, new) = (self.calendar(), self.calendar().with(notice.clone()));
         for (case, mechanism) in self.cases_touched(&old.changed_days(&new)).await? {
             let write = self.rewrite(&case, &mechanism, (&old, &new), notice, at);
-            prepared.append.writes.extend(write);
+            append.writes.extend(write);
         }
-        let appended = self.store.append(prepared.append.clone()).await?;
+        let appended = self.store.append(append).await?;
         *self.calendar.write().map_err(broken)? = Arc::new(new);
-        let done = self.remember(prepared, appended);
+        let done = self.remember(foreseen, appended);
         self.memory.forget_all();
         done
     }

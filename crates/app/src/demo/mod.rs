@@ -21,7 +21,7 @@ use domain::moment::{instant, midnight_after};
 use jiff::civil::{Date, date};
 use store::StoreError;
 
-use crate::act::Prepared;
+use crate::act::{Foreseen, Prepared};
 use crate::error::{AppError, broken};
 use crate::{App, Given, Request, Target};
 pub use chance::Chance;
@@ -111,7 +111,7 @@ struct Stage<'a> {
     app: &'a App,
     clock: &'a Given,
     cases: HashMap<usize, CaseId>,
-    flying: Vec<(usize, Prepared, Answer)>,
+    flying: Vec<(usize, Foreseen, Answer)>,
     made: Made,
     day: Date,
 }
@@ -175,14 +175,14 @@ impl Stage<'_> {
         step.act.by = domain::event::Actor::person(person, &*step.post);
         let request = Request { target, act: step.act, seen: None, key: None, birth: None };
         match self.app.prepare(&request, at).await {
-            Ok(prepared) => {
+            Ok(Prepared { append, foreseen }) => {
                 self.made.acts += 1;
-                if prepared.before.is_none() {
+                if foreseen.begins {
                     self.made.cases += 1;
-                    self.cases.insert(step.course, prepared.after.id);
+                    self.cases.insert(step.course, foreseen.after.id);
                 }
-                let answer = self.app.store.submit(prepared.append.clone());
-                self.flying.push((step.course, prepared, answer));
+                let answer = self.app.store.submit(append);
+                self.flying.push((step.course, foreseen, answer));
                 Ok(())
             }
             Err(AppError::Refused(refusal)) => {
@@ -196,9 +196,9 @@ impl Stage<'_> {
 
     /// Waits until everything on its way has been written.
     async fn land(&mut self) -> Result<(), AppError> {
-        for (_, prepared, answer) in std::mem::take(&mut self.flying) {
+        for (_, foreseen, answer) in std::mem::take(&mut self.flying) {
             let appended = answer.await.map_err(broken)??;
-            self.app.remember(prepared, appended)?;
+            self.app.remember(foreseen, appended)?;
         }
         Ok(())
     }
