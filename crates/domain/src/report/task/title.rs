@@ -60,8 +60,7 @@ pub(crate) fn of_project(clause: &str) -> String {
     }
     let tail = closing(name, PROJECT_TAILS).unwrap_or_default();
     let bare = &name[..name.len() - tail.len()];
-    let kept =
-        ["工程", "项目"].iter().find(|word| tail.trim_start_matches("等").starts_with(**word));
+    let kept = ["工程", "项目"].iter().find(|word| tail.contains(**word));
     match kept {
         Some(word) if closing(bare, &["工程", "项目"]).is_none() => {
             short(&format!("{bare}{word}"))
@@ -192,6 +191,10 @@ fn first_of_list(title: &str) -> Option<String> {
     if length(first) >= 4 && length(&whole) <= LONGEST {
         return Some(whole);
     }
+    // What all of them are to reach is the promise itself.
+    if holds(tail, &["达到", "降到", "实现"]) && length(&whole) <= LONGEST_WHOLE {
+        return Some(whole);
+    }
     let noun = ["项目", "工程", "建设", "改造"]
         .iter()
         .find_map(|noun| tail.find(noun).map(|at| &tail[..at + noun.len()]));
@@ -223,6 +226,14 @@ mod tests {
             ),
             ("启动北环路改造工程", "北环路改造工程"),
             ("重点支持某某公司新型材料项目建设", "某某公司新型材料项目"),
+            (
+                "支持甲公司年产1万吨甲料、年产2万吨乙料等重点项目建设",
+                "甲公司年产1万吨甲料、年产2万吨乙料项目",
+            ),
+            (
+                "推动东山集团北坡焦化90万吨、西山长钢75万吨等项目吨焦能耗达到行业先进水平",
+                "东山集团北坡焦化90万吨等项目吨焦能耗达到行业先进水平",
+            ),
         ] {
             assert_eq!(of_project(clause), expect);
         }
