@@ -19,6 +19,8 @@ pub(crate) struct Matter<'t> {
     pub(crate) title: &'t str,
     /// Its text.
     pub(crate) text: &'t str,
+    /// The field that its sentence opened with: 钢铁建材方面.
+    pub(crate) field: &'t str,
     /// The title of its section.
     pub(crate) section: &'t str,
     /// Names of the quantities that it promises; those of a target first of all.
@@ -42,7 +44,8 @@ pub(crate) struct Candidate {
 const NAMED: f32 = 1.6;
 /// The weight of an indicator that a function leads.
 const INDICATOR: f32 = 1.8;
-/// How much a word counts in the title, at the head of the text, later in it, and in the heading.
+/// How much a word counts in the title, at the head of the text or in the field that its sentence
+/// opened with, later in the text, and in the heading.
 const IN_TITLE: f32 = 1.0;
 const AT_HEAD: f32 = 0.75;
 const LATER: f32 = 0.4;
@@ -216,6 +219,7 @@ fn place(matter: &Matter, word: &str) -> Option<f32> {
     }
     match matter.text.find(word) {
         Some(at) if at < HEAD => Some(AT_HEAD),
+        _ if matter.field.contains(word) => Some(AT_HEAD),
         Some(_) => Some(LATER),
         None => matter.section.contains(word).then_some(IN_SECTION),
     }

@@ -48,6 +48,9 @@ pub fn plan(
     reading.tasks.iter().map(|task| planner.planned(task)).collect()
 }
 
+/// A field with which a sentence opens is not longer, in scalars.
+const LONGEST_FIELD: usize = 12;
+
 struct Planner<'p> {
     reading: &'p Reading,
     knowledge: &'p Topics,
@@ -65,8 +68,8 @@ impl Planner<'_> {
             quantities.push(&task.title);
         }
         let section = self.section(task);
-        let matter =
-            Matter { title: &task.title, text: &task.text, section: &section, quantities, target };
+        let (title, text, field) = (&task.title, &task.text, self.field(task));
+        let matter = Matter { title, text, field, section: &section, quantities, target };
         let candidates = lead::rank(&matter, &self.register, self.knowledge);
         let helpers = self.helpers(&matter, &candidates);
         let leader = candidates.first().and_then(|best| self.leader_of(best.office));
@@ -85,6 +88,18 @@ impl Planner<'_> {
 
     fn stages(&self, task: &Task, counted: bool, year: i16) -> Vec<Milestone> {
         stage::quarters(task, counted, year, self.on)
+    }
+
+    /// The field that the task's sentence opened with, which its first task holds: 化工方面,….
+    fn field(&self, task: &Task) -> &str {
+        let same = |other: &&Task| other.statements.first() == task.statements.first();
+        let fields = self.reading.tasks.iter().filter(same).filter_map(|other| {
+            let (field, rest) = other.text.split_once("方面")?;
+            let opens =
+                rest.starts_with([',', '\u{ff0c}']) && field.chars().count() <= LONGEST_FIELD;
+            opens.then_some(field)
+        });
+        fields.last().unwrap_or("")
     }
 
     /// The headings that the task stands under, the nearest first.
@@ -200,6 +215,7 @@ mod tests {
         重点做好以下工作:\n\
         (一)做强产业\n\
         加快甲乙煤业二号井延深项目建设,推进区教育局与高校共建实验学校。\n\
+        冶金方面,加快技术研发,推动甲乙集团开发煤矿用钢等高端产品项目建设。\n\
         (二)改善民生\n\
         深化城镇燃气安全整治,排查隐患。新建公办幼儿园3所,8月底前投入使用。\n\
         做好谁也说不清的事情。\n";
@@ -229,6 +245,7 @@ mod tests {
             office("energy", "区能源局", &["煤矿"]),
             office("education", "区教育局", &["幼儿园"]),
             office("housing", "区住房和城乡建设局", &["城镇燃气"]),
+            office("industry", "区工业和信息化局", &["冶金"]),
         ];
         let leader = |post: &str, title: &str, rank, offices: &[&str]| Leader {
             post: post.into(),
@@ -267,6 +284,7 @@ mod tests {
         assert_eq!(lead("地区生产总值").0, "development-reform");
         assert_eq!(lead("一般公共预算收入"), ("finance", lead("一般公共预算收入").1, Some("区长")));
         assert_eq!(lead("煤业").0, "energy");
+        assert_eq!(lead("煤矿用钢").0, "industry", "{}", lead("煤矿用钢").1);
         assert!(lead("共建实验学校").1.contains("任务中点名"));
         assert!(lead("燃气").1.contains("职责含“城镇燃气”"));
         assert_eq!(lead("幼儿园").2, Some("分管副区长A"));
