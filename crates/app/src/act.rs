@@ -84,7 +84,7 @@ pub(crate) struct Foreseen {
     pub after: Case,
     /// What was derived from it.
     derived: Arc<Projection>,
-    mechanism: Digest,
+    pub mechanism: Digest,
     /// How many of its events are not yet written.
     drafts: usize,
 }
@@ -108,19 +108,33 @@ impl App {
     /// As [`App::act`].
     pub async fn act_unseen(&self, request: Request) -> Result<Done, AppError> {
         for _ in 0..TRIES {
-            let Prepared { append, foreseen } = match self.prepare(&request, self.clock.now()).await
-            {
+            let steady = self.steady.read().await;
+            let prepared = match self.prepare(&request, self.clock.now()).await {
                 Ok(prepared) => prepared,
                 Err(error) => return self.answered_before(&request, error).await,
             };
-            match self.store.append(append).await {
-                Ok(appended) => return self.remember(foreseen, appended),
+            if self.moves_days(&prepared.foreseen) {
+                drop(steady);
+                return self.act_on_days(request).await;
+            }
+            match self.store.append(prepared.append).await {
+                Ok(appended) => return self.remember(prepared.foreseen, appended),
                 Err(StoreError::Conflict { case, .. }) => self.memory.forget(case),
                 Err(StoreError::KeyReused) => return Err(key_reused()),
                 Err(fault) => return Err(fault.into()),
             }
         }
         Err(broken("同一事项的办理过于频繁,请稍后再试"))
+    }
+
+    /// Does an act that changes the calendar: alone, so that no other act is decided by the old one
+    /// and written after it.
+    async fn act_on_days(&self, request: Request) -> Result<Done, AppError> {
+        let _alone = self.steady.write().await;
+        match self.prepare(&request, self.clock.now()).await {
+            Ok(prepared) => self.move_days(prepared).await,
+            Err(error) => self.answered_before(&request, error).await,
+        }
     }
 
     /// Decides an act at an instant and derives what has to be written.

@@ -1,8 +1,8 @@
-//! Holidays that come late: first what they would move, then the notice and all that follows from
-//! it in one transaction.
+//! Holidays that come late: first what they would move, then the act on the register of notices and
+//! all that follows from it in one transaction.
 
 use domain::calendar::{Calendar, DaysOff, Notice};
-use domain::case::{Act, Case, Decision, Refusal, check_clock};
+use domain::case::{Case, Decision, Refusal, check_clock};
 use domain::deadline::deadlines;
 use domain::event::CaseId;
 use domain::mechanism::Mechanism;
@@ -13,10 +13,10 @@ use serde::Serialize;
 use std::sync::Arc;
 use store::CaseWrite;
 
-use crate::act::Prepared;
+use crate::act::{Foreseen, Prepared};
 use crate::error::{AppError, broken};
 use crate::project::project;
-use crate::{App, Done, Request, Target};
+use crate::{App, Done, Request, Target, Viewer};
 
 /// A deadline that a new holiday moves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,29 +46,51 @@ pub struct Preview {
 }
 
 const PAGE: u32 = 1000;
+/// The register of notices.
+const REGISTER: &str = "holiday-notice";
 
 impl App {
     /// Holidays recorded in the ledger join those of the catalogue.
     pub(crate) async fn learn_holidays(&self) -> Result<(), AppError> {
-        let mut notices = self.catalogue.notices.clone();
-        for item in self.store.open_cases_of("holiday-notice").await? {
-            notices.extend(notice_of(&*self.case(item.id).await?));
-        }
-        *self.calendar.write().map_err(broken)? = Arc::new(Calendar::new(notices));
+        let calendar = self.calendar_with(None).await?;
+        *self.calendar.write().map_err(broken)? = Arc::new(calendar);
         Ok(())
     }
 
-    /// What a notice would move, before it is recorded.
+    /// The calendar of the catalogue and of the register, with one case of it as it will be.
+    async fn calendar_with(&self, after: Option<&Case>) -> Result<Calendar, AppError> {
+        let mut notices = self.catalogue.notices.clone();
+        for item in self.store.open_cases_of(REGISTER).await? {
+            if after.is_none_or(|after| after.id != item.id) {
+                notices.extend(notice_of(&*self.case(item.id).await?));
+            }
+        }
+        notices.extend(after.filter(|after| !after.is_over()).and_then(notice_of));
+        Ok(Calendar::new(notices))
+    }
+
+    /// Whether what was decided changes the calendar.
+    pub(crate) fn moves_days(&self, foreseen: &Foreseen) -> bool {
+        let version = self.catalogue.version(&foreseen.mechanism);
+        version.is_some_and(|mechanism| moves_days(mechanism))
+    }
+
+    /// What an act on the register of notices would move, before it is done.
     ///
     /// # Errors
-    /// [`AppError::Broken`].
-    pub async fn preview_notice(&self, notice: &Notice) -> Result<Preview, AppError> {
-        let (old, new) = (self.calendar(), self.calendar().with(notice.clone()));
+    /// As [`App::act`].
+    pub async fn preview(&self, viewer: &Viewer, request: &Request) -> Result<Preview, AppError> {
+        if let Target::Case(case) = request.target {
+            self.seen_case(viewer, case).await?;
+        }
+        let Prepared { foreseen, .. } = self.prepare(request, self.clock.now()).await?;
+        let (old, new) = (self.calendar(), self.calendar_with(Some(&foreseen.after)).await?);
         let mut preview = Preview { days: old.changed_days(&new), ..Preview::default() };
         for (case, mechanism) in self.cases_touched(&preview.days).await? {
             preview.moves.extend(self.moves(&case, &mechanism, &old, &new));
             let world = self.world(&mechanism, &new, &[]);
-            if check_clock(&world, &case, &notice.title, self.clock.civil()).is_err() {
+            let why = &foreseen.after.opening.title;
+            if check_clock(&world, &case, why, self.clock.civil()).is_err() {
                 preview.by_hand.push(case.opening.number.clone().unwrap_or_default());
             }
         }
@@ -122,24 +144,14 @@ impl App {
         Ok(touched)
     }
 
-    /// Records a notice and moves everything that it moves, in one transaction.
-    ///
-    /// # Errors
-    /// A refusal if the actor may not, a conflict if a touched case was written meanwhile.
-    pub async fn load_notice(&self, act: Act, notice: &Notice) -> Result<Done, AppError> {
-        let request = Request {
-            target: Target::New("holiday-notice".to_owned()),
-            act,
-            seen: None,
-            key: None,
-            birth: None,
-        };
-        let at = self.clock.now();
-        let Prepared { mut append, foreseen } = self.prepare(&request, at).await?;
-        let (old, new) = (self.calendar(), self.calendar().with(notice.clone()));
+    /// Does an act on the register of notices and moves everything that it moves, in one
+    /// transaction. Whoever calls this lets no other act be decided meanwhile.
+    pub(crate) async fn move_days(&self, prepared: Prepared) -> Result<Done, AppError> {
+        let Prepared { mut append, foreseen } = prepared;
+        let (old, new) = (self.calendar(), self.calendar_with(Some(&foreseen.after)).await?);
         for (case, mechanism) in self.cases_touched(&old.changed_days(&new)).await? {
-            let write = self.rewrite(&case, &mechanism, (&old, &new), notice, at);
-            append.writes.extend(write);
+            let why = &foreseen.after.opening.title;
+            append.writes.extend(self.rewrite(&case, &mechanism, (&old, &new), why, append.at));
         }
         let appended = self.store.append(append).await?;
         *self.calendar.write().map_err(broken)? = Arc::new(new);
@@ -154,14 +166,13 @@ impl App {
         case: &Case,
         mechanism: &Mechanism,
         (old, new): (&Calendar, &Calendar),
-        notice: &Notice,
+        why: &str,
         at: jiff::Timestamp,
     ) -> Option<CaseWrite> {
         let world = self.world(mechanism, new, &[]);
         let nothing = || Decision { drafts: Vec::new(), after: case.clone() };
         // A case in which a person has gone on keeps what the clock did; the preview names it.
-        let decision: Result<Decision, Refusal> =
-            check_clock(&world, case, &notice.title, civil(at));
+        let decision: Result<Decision, Refusal> = check_clock(&world, case, why, civil(at));
         let decision = decision.unwrap_or_else(|_| nothing());
         let directory = &self.district.directory;
         let judging = self.judging(mechanism);
@@ -176,6 +187,11 @@ impl App {
         }
         Some(self.write_changes(mechanism, Some(case), &decision, Some(&before), &after))
     }
+}
+
+/// Whether the acts of a mechanism change the calendar: they show first what they would move.
+pub fn moves_days(mechanism: &Mechanism) -> bool {
+    mechanism.id.text == REGISTER
 }
 
 /// The notice that a recorded case holds.

@@ -63,6 +63,7 @@ impl App {
 
     /// Lets the clock act on one case; how many events it wrote.
     async fn advance_case(&self, id: CaseId, until: Timestamp) -> Result<usize, AppError> {
+        let _steady = self.steady.read().await;
         let calendar = self.calendar();
         loop {
             let case = self.case(id).await?;

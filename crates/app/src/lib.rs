@@ -37,7 +37,7 @@ use domain::mechanism::Mechanism;
 use store::Store;
 
 pub use act::{Birth, Done, Request, Target};
-pub use calendar::{Move, Preview};
+pub use calendar::{Move, Preview, moves_days};
 pub use catalogue::{Catalogue, Content};
 pub use clock::{Clock, Given, Machine, Shifted};
 pub use district::{District, Person, csv_file};
@@ -70,6 +70,8 @@ pub struct App {
     vault: Vault,
     folder: PathBuf,
     calendar: RwLock<Arc<Calendar>>,
+    /// Read while something is decided and written; written while the calendar changes.
+    steady: tokio::sync::RwLock<()>,
     versions: RwLock<HashMap<Digest, Arc<Mechanism>>>,
     memory: Memory,
     case_ids: tokio::sync::Mutex<Range<CaseId>>,
@@ -110,6 +112,7 @@ impl App {
             vault: Vault::new(&key),
             folder: setup.folder,
             calendar: RwLock::new(Arc::new(calendar)),
+            steady: tokio::sync::RwLock::new(()),
             versions: RwLock::new(HashMap::new()),
             memory: Memory::default(),
             case_ids: tokio::sync::Mutex::new(0..0),

@@ -60,7 +60,7 @@ impl Sent {
     /// Without the form's own secrets, for keeping.
     pub fn to_keep(&self, leave_out: impl Fn(&str) -> bool) -> Sent {
         let kept = |(name, _): &&(String, String)| {
-            !matches!(name.as_str(), "_seen" | "_key" | "_place") && !leave_out(name)
+            !matches!(name.as_str(), "_seen" | "_key" | "_place" | "_previewed") && !leave_out(name)
         };
         Sent {
             fields: self.fields.iter().filter(kept).cloned().collect(),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use app::{Request, Target, Viewer};
 use domain::calendar::{Calendar, DaysOff, Notice};
 use domain::deadline::{Rules, deadlines};
 use domain::event::CaseId;
@@ -75,7 +76,7 @@ fn notice(from: Date, length: i64, work: Option<Date>) -> Notice {
     }
 }
 
-async fn load(world: &World, notice: &Notice) {
+fn load(world: &World, notice: &Notice) -> Request {
     let off = notice.off.iter().map(|off| {
         let (from, to) = (off.from.to_string(), off.to.to_string());
         row(&[("name", &off.name), ("from", &from), ("to", &to)])
@@ -90,7 +91,8 @@ async fn load(world: &World, notice: &Notice) {
         .with("off", Value::Many(off.collect()))
         .with("work", Value::Many(work.collect()));
     let act = world.act("supervision-head", load);
-    world.app.load_notice(act, notice).await.unwrap();
+    let target = Target::New("holiday-notice".to_owned());
+    Request { target, act, seen: None, key: None, birth: None }
 }
 
 proptest! {
@@ -124,7 +126,12 @@ proptest! {
             let (before, after) =
                 (ends(&world, &cases, &old).await, ends(&world, &cases, &new).await);
             let shown = listed(&world).await;
-            let preview = world.app.preview_notice(&notice).await.unwrap();
+            let head = world.actor("supervision-head");
+            let directory = &world.app.district.directory;
+            let person = head.person_id().unwrap();
+            let today = world.app.clock.today();
+            let viewer = Viewer::new(directory, person, "supervision-head", today).unwrap();
+            let preview = world.app.preview(&viewer, &load(&world, &notice)).await.unwrap();
             prop_assert_eq!(&preview.days, &changed);
 
             let moved: Vec<_> = before.iter().filter(|(key, end)| after[*key] != **end).collect();
@@ -143,7 +150,7 @@ proptest! {
                 prop_assert!(inside, "{key:?} {start} {end:?}");
             }
 
-            load(&world, &notice).await;
+            let loaded = world.app.act(&viewer, load(&world, &notice)).await.unwrap();
             // What was previewed is what happened, in the ledger's terms and in the lists.
             prop_assert_eq!(ends(&world, &cases, &world.app.calendar()).await, after.clone());
             for (key, end) in &listed(&world).await {
@@ -160,6 +167,14 @@ proptest! {
                     prop_assert_eq!(Some(end), shown.get(key));
                 }
             }
+            prop_assert_eq!(world.app.rebuild().await.unwrap().tally_changes, 0);
+            // Struck off again, it moves everything back.
+            let mut strike = deed("strike");
+            strike.backing.reason = Some("通知撤销".to_owned());
+            world.step(loaded.case, "supervision-head", strike).await.unwrap();
+            prop_assert_eq!(ends(&world, &cases, &world.app.calendar()).await, before);
+            let back = listed(&world).await;
+            prop_assert!(shown.iter().all(|(key, end)| back.get(key) == Some(end)));
             prop_assert_eq!(world.app.rebuild().await.unwrap().tally_changes, 0);
             prop_assert_eq!(world.store.verify().await.unwrap(), []);
             Ok(())

@@ -228,3 +228,40 @@ test("what is typed is kept as a draft", async () => {
   assert.equal(await page.inputValue("[name=_text]"), "");
   await page.context().close();
 });
+
+test("a holiday loaded in arrears shows first what it moves, and struck off it moves it back", async () => {
+  const path = await assign("关于延长夜间公交的建议");
+  const number = path.split("/").pop();
+  const due = async (page) => {
+    await open(page, path);
+    await page.click("text=时限怎么算的 >> nth=0");
+    return page.locator(".term[open] .result").innerText();
+  };
+  const page = await visit(browser, "supervision-head");
+  const before = await due(page);
+  const [, year, month, day] = before.match(/(\d{4})年(\d+)月(\d+)日/g).at(-1).match(/(\d+)年(\d+)月(\d+)日/);
+  const last = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  await open(page, "/new/holiday-notice/load");
+  const told = { _title: "关于临时放假的通知", year, notice_number: "示例1号", notice_title: "关于临时放假的通知" };
+  for (const [name, value] of Object.entries(told)) await page.fill(`[name="${name}"]`, value);
+  await page.fill("[name=published]", iso(await today(page)));
+  for (const end of ["from", "to"]) await page.fill(`[name="off.0.${end}"]`, last);
+  await page.fill('[name="off.0.name"]', "临时放假");
+  await press(page, "登记放假通知");
+  assert.match(await page.locator(".foresight h2").innerText(), /将移动\d+个时限/);
+  assert.match(await page.locator(".foresight tbody").innerText(), new RegExp(`${number}[^]*${last}`));
+  assert.equal(await due(await visit(browser, "supervision-head")), before);
+  await picture(page, "holiday");
+  await press(page, "确认登记放假通知");
+  const notice = decodeURIComponent(new URL(page.url()).pathname);
+  assert.match(notice, /潞假〔\d{4}〕\d+号$/);
+  assert.notEqual(await due(page), before);
+  await open(page, notice);
+  await page.locator(".doable").getByText("作废", { exact: true }).click();
+  await page.fill("[name=_reason]", "通知撤销");
+  await press(page, "作废");
+  await press(page, "确认作废");
+  assert.equal(await due(page), before);
+  assert.deepEqual(page.said, []);
+  await page.context().close();
+});

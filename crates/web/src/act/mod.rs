@@ -60,6 +60,9 @@ pub async fn send(
 ) -> Result<Response, Trouble> {
     let case = web.app.case_numbered(&session.viewer, &number).await?;
     let spec = spec(&web, &session, &case, &act, &asked).await?;
+    if let Some(preview) = deal::preview(&web, &session, &spec, &sent).await? {
+        return deal::show_preview(&web, &session, &spec, sent, preview).await;
+    }
     let error = match deal::attempt(&web, &session, &spec, &mut sent).await {
         Ok(_) => {
             // A press on a list comes back to the list.

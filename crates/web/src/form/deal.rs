@@ -1,13 +1,13 @@
 //! Doing what a form sent, and showing it again if it was not done.
 
-use app::{AppError, Done, Request, Viewer};
+use app::{AppError, Done, Preview, Request, Viewer};
 use axum::response::Response;
 use domain::case::{Act, Refusal, RefusalKind, What};
 use domain::digest::Digest;
 use domain::event::LinkEnd;
 
 use super::spec::Spec;
-use super::{Filled, FormPage, draft, read, secret};
+use super::{Filled, Foresight, FormPage, draft, read, secret};
 use crate::Web;
 use crate::frame::{Frame, Place};
 use crate::sent::Sent;
@@ -37,6 +37,48 @@ pub async fn attempt(
     Ok(done)
 }
 
+/// What an act would move, if it changes the calendar and whoever sends it has not seen that yet;
+/// none otherwise, and where the act is refused anyway.
+///
+/// # Errors
+/// [`AppError::Broken`].
+pub async fn preview(
+    web: &Web,
+    session: &Session,
+    spec: &Spec,
+    sent: &Sent,
+) -> Result<Option<Preview>, AppError> {
+    let seen = || sent.get("_previewed") == digest(sent).to_string();
+    if !app::moves_days(&spec.mechanism) || seen() || secret::check(sent).is_err() {
+        return Ok(None);
+    }
+    let Ok(act) = read::act(&web.app, spec, sent, session.viewer.actor()) else { return Ok(None) };
+    match web.app.preview(&session.viewer, &request(spec, sent, act)).await {
+        Err(AppError::Broken(fault)) => Err(AppError::Broken(fault)),
+        // Doing the act says what is the matter.
+        Err(_) => Ok(None),
+        Ok(preview) => Ok(Some(preview)),
+    }
+}
+
+/// The form again, with what the act would move.
+pub async fn show_preview(
+    web: &Web,
+    session: &Session,
+    spec: &Spec,
+    sent: Sent,
+    preview: Preview,
+) -> Result<Response, Trouble> {
+    let foresight = Foresight { seen: digest(&sent).to_string(), preview };
+    let filled = Filled { sent: Some(sent), foresight: Some(foresight), ..Filled::default() };
+    show_form(web, session, spec, filled).await
+}
+
+/// The digest of what was typed.
+fn digest(sent: &Sent) -> Digest {
+    Digest::of_text(&serde_json::to_string(&sent.to_keep(|_| false)).unwrap_or_default())
+}
+
 /// Points an act to the case whose number was written.
 ///
 /// # Errors
@@ -64,14 +106,13 @@ pub async fn link(
     Ok(act)
 }
 
-/// What is asked of the app.
 /// The form's key, by which a double press does its act once.
 fn key(sent: &Sent) -> Option<(String, Digest)> {
     let key = sent.maybe("_key").filter(|key| !key.is_empty())?;
-    let text = serde_json::to_string(&sent.to_keep(|_| false)).unwrap_or_default();
-    Some((key.to_owned(), Digest::of_text(&text)))
+    Some((key.to_owned(), digest(sent)))
 }
 
+/// What is asked of the app.
 fn request(spec: &Spec, sent: &Sent, act: Act) -> Request {
     Request {
         target: spec.target.clone(),
@@ -110,7 +151,7 @@ pub async fn again(
         faults: super::faults_of(&error),
         error: Some(error),
         seen,
-        from_draft: false,
+        ..Filled::default()
     };
     show_form(web, session, spec, filled).await
 }

@@ -13,11 +13,12 @@ pub mod secret;
 pub mod spec;
 pub mod widget;
 
-use app::{App, AppError};
+use app::{App, AppError, Preview};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::case::{Refusal, RefusalKind};
+use jiff::civil::Date;
 
 use crate::frame::{Frame, show};
 use crate::sent::Sent;
@@ -68,8 +69,35 @@ pub struct FormPage {
     pub overtaken: bool,
     /// A note above the buttons.
     pub note: String,
+    /// What the act would move, shown before it is done.
+    pub foresight: Option<Foresight>,
     /// The word on the button.
     pub word: String,
+}
+
+/// What an act would move, and the digest of what was typed when that was worked out.
+pub struct Foresight {
+    /// The digest.
+    pub seen: String,
+    /// Days and deadlines.
+    pub preview: Preview,
+}
+
+/// How many moves are shown; the others are counted.
+const MOST_MOVES: usize = 20;
+
+impl Foresight {
+    fn moves(&self) -> impl Iterator<Item = [String; 4]> {
+        let day = |day: Option<Date>| day.map_or("暂停计时".to_owned(), |day| day.to_string());
+        self.preview.moves.iter().take(MOST_MOVES).map(move |moved| {
+            let (number, deadline) = (moved.number.clone(), moved.deadline.clone());
+            [number, deadline, day(moved.from), day(moved.to)]
+        })
+    }
+
+    fn others(&self) -> usize {
+        self.preview.moves.len().saturating_sub(MOST_MOVES)
+    }
 }
 
 /// What is filled into a form and what is wrong with it.
@@ -85,6 +113,8 @@ pub struct Filled {
     pub error: Option<AppError>,
     /// The sequence, if it is newer than the spec's.
     pub seen: Option<u32>,
+    /// What the act would move.
+    pub foresight: Option<Foresight>,
 }
 
 impl FormPage {
@@ -127,7 +157,11 @@ impl FormPage {
             block,
             faults,
             note: spec.note.clone(),
-            word: spec.title.clone(),
+            word: match &filled.foresight {
+                Some(_) => format!("确认{}", spec.title),
+                None => spec.title.clone(),
+            },
+            foresight: filled.foresight,
             frame,
         }
     }

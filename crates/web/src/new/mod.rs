@@ -30,6 +30,9 @@ pub async fn send(
     mut sent: Sent,
 ) -> Result<Response, Trouble> {
     let spec = spec(&web, &session, &mechanism, &act)?;
+    if let Some(preview) = deal::preview(&web, &session, &spec, &sent).await? {
+        return deal::show_preview(&web, &session, &spec, sent, preview).await;
+    }
     match deal::attempt(&web, &session, &spec, &mut sent).await {
         Ok(done) => {
             let number = done.number.unwrap_or_default();
