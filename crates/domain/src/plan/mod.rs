@@ -90,16 +90,18 @@ impl Planner<'_> {
         stage::quarters(task, counted, year, self.on)
     }
 
-    /// The field that the task's sentence opened with, which its first task holds: 化工方面,….
+    /// The field that the task's sentence opened with, which a task before it holds: 化工方面,….
     fn field(&self, task: &Task) -> &str {
-        let same = |other: &&Task| other.statements.first() == task.statements.first();
-        let fields = self.reading.tasks.iter().filter(same).filter_map(|other| {
+        let same = |other: &&Task| {
+            other.id <= task.id && other.statements.first() == task.statements.first()
+        };
+        let mut fields = self.reading.tasks.iter().filter(same).filter_map(|other| {
             let (field, rest) = other.text.split_once("方面")?;
             let opens =
                 rest.starts_with([',', '\u{ff0c}']) && field.chars().count() <= LONGEST_FIELD;
             opens.then_some(field)
         });
-        fields.last().unwrap_or("")
+        fields.next_back().unwrap_or("")
     }
 
     /// The headings that the task stands under, the nearest first.

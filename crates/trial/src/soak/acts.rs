@@ -20,8 +20,18 @@ use crate::outcome::tell;
 const ACTS: usize = 4_000;
 const AT_ONCE: usize = 16;
 
+/// How often acts ended how.
+pub type Outcomes = BTreeMap<&'static str, usize>;
+
+/// Prints how all acts ended.
+pub fn tell_all(outcomes: &Outcomes) {
+    let said: Vec<String> =
+        outcomes.iter().map(|(what, count)| format!("{what} {count}")).collect();
+    tell("acts of any kind in one process", said.join(", "));
+}
+
 /// One round.
-pub async fn run(database: &Database, cases: usize, seed: u64) -> Result<()> {
+pub async fn run(database: &Database, cases: usize, seed: u64) -> Result<Outcomes> {
     let opened = ground::open_on(database).await?;
     let mut hands = Vec::new();
     for hand in 0..AT_ONCE {
@@ -29,27 +39,23 @@ pub async fn run(database: &Database, cases: usize, seed: u64) -> Result<()> {
         let chance = Chance::new(seed * 100 + hand as u64);
         hands.push(tokio::spawn(act_often(app, cases, chance)));
     }
-    let mut outcomes: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut outcomes = Outcomes::new();
     for hand in hands {
         for (outcome, count) in hand.await?? {
             *outcomes.entry(outcome).or_default() += count;
         }
     }
     opened.app.close().await?;
-    let said: Vec<String> =
-        outcomes.iter().map(|(what, count)| format!("{what} {count}")).collect();
-    tell("senseless acts in one process", said.join(", "));
-    Ok(())
+    Ok(outcomes)
 }
 
-async fn act_often(
-    app: Arc<App>,
-    cases: usize,
-    mut chance: Chance,
-) -> Result<BTreeMap<&'static str, usize>> {
-    let mut outcomes = BTreeMap::new();
+async fn act_often(app: Arc<App>, cases: usize, mut chance: Chance) -> Result<Outcomes> {
+    let mut outcomes = Outcomes::new();
     for _ in 0..ACTS / AT_ONCE {
-        let (viewer, target, act) = draw(&app, cases, &mut chance)?;
+        let (viewer, target, act) = match chance.below(2) {
+            0 => draw(&app, cases, &mut chance)?,
+            _ => draw_own(&app, cases, &mut chance).await?,
+        };
         let said = format!("{act:?}");
         let outcome = match app.act(&viewer, request(target, act)).await {
             Ok(_) => "done",
@@ -83,6 +89,23 @@ fn draw(app: &App, cases: usize, chance: &mut Chance) -> Result<(Viewer, Target,
         _ => Target::Case(chance.below(cases + cases / 50) as CaseId),
     };
     Ok((viewer, target, act))
+}
+
+/// Somebody of the office that leads a case does something on it.
+async fn draw_own(app: &App, cases: usize, chance: &mut Chance) -> Result<(Viewer, Target, Act)> {
+    let id = 1 + chance.below(cases) as CaseId;
+    let Ok(case) = app.case(id).await else { return draw(app, cases, chance) };
+    let mechanism = app.mechanism(&case.mechanism).await?;
+    let (today, directory) = (app.clock.today(), &app.district.directory);
+    let lead = case.lead.as_deref().unwrap_or_default();
+    let posts: Vec<&str> =
+        directory.posts().filter(|post| post.office == lead).map(|post| &*post.id).collect();
+    let viewer = chance
+        .pick(&posts)
+        .and_then(|post| Viewer::new(directory, directory.holder(post, today)?, post, today));
+    let Some(viewer) = viewer else { return draw(app, cases, chance) };
+    let act = act(&mechanism, viewer.actor(), chance);
+    Ok((viewer, Target::Case(id), act))
 }
 
 fn act(mechanism: &Mechanism, by: Actor, chance: &mut Chance) -> Act {

@@ -47,14 +47,18 @@ impl Soak {
         println!("\n{} at {} cases", ground.name(), self.cases);
         let database = ground.fresh(self.cases).await?;
         let end = Instant::now() + time;
-        let mut round = 0;
+        let (mut round, mut killed) = (0, kills::Round::default());
+        let mut outcomes = acts::Outcomes::new();
         while Instant::now() < end || round == 0 {
             let seed = self.seed * 1_000 + round;
-            acts::run(&database, self.cases, seed).await?;
-            kills::run(&database, self.cases, seed).await?;
+            for (outcome, count) in acts::run(&database, self.cases, seed).await? {
+                *outcomes.entry(outcome).or_default() += count;
+            }
+            killed.add(&kills::run(&database, self.cases, seed).await?);
             round += 1;
         }
-        tell("rounds", round);
+        acts::tell_all(&outcomes);
+        killed.tell(round);
         let found = kills::verify(&database).await?;
         tell("findings of verify over the whole ledger", found.len());
         ensure!(found.is_empty(), "{found:?}");
