@@ -274,6 +274,14 @@ async fn a_repeated_request_is_answered_once(world: World) {
     other.writes = vec![write(2, 0, vec![note("二")])];
     other.key.as_mut().unwrap().actor = "wang".into();
     assert!(!store.append(other).await.unwrap().replayed);
+    // Asked for by itself, as after a failed attempt, and let go when its time has run out.
+    let key = |request: &[u8]| keyed(request, 5).key.unwrap();
+    let answered = store.answered(&key(b"a")).await.unwrap().unwrap();
+    assert_eq!((answered.position, &answered.cases), (first.position, &first.cases));
+    assert_eq!(store.answered(&key(b"b")).await, Err(StoreError::KeyReused));
+    assert_eq!(store.forget_answers(at(1)).await.unwrap(), 0);
+    assert_eq!(store.forget_answers(at(5)).await.unwrap(), 2);
+    assert_eq!(store.answered(&key(b"a")).await.unwrap(), None);
 }
 
 async fn a_clock_that_runs_backwards_stops_writing(world: World) {

@@ -84,35 +84,3 @@ fn no_page_has_script_or_style_in_it() {
         }
     }
 }
-
-#[test]
-fn a_page_names_no_other_page() {
-    const PAGES: [&str; 17] = [
-        "act", "case", "check", "desk", "feedback", "figure", "handbook", "help", "ledger", "me",
-        "more", "new", "pending", "report", "search", "sign_in", "states",
-    ];
-    for page in PAGES {
-        for file in files(&format!("src/{page}"), "rs") {
-            let text = fs::read_to_string(&file).unwrap();
-            for other in PAGES.iter().filter(|other| **other != page) {
-                let named = [format!("crate::{other}::"), format!("use crate::{other};")];
-                assert!(
-                    !named.iter().any(|name| text.contains(name.as_str())),
-                    "{} names the page {other}",
-                    file.display()
-                );
-            }
-        }
-    }
-}
-
-#[test]
-fn only_the_bridge_names_the_store() {
-    for file in files("src", "rs") {
-        if file.ends_with("bridge.rs") {
-            continue;
-        }
-        let text = fs::read_to_string(&file).unwrap();
-        assert!(!text.contains("store::") && !text.contains(".store."), "{}", file.display());
-    }
-}
