@@ -14,6 +14,7 @@ pub(crate) mod kind;
 pub(crate) mod note;
 pub(crate) mod part;
 pub(crate) mod same;
+pub mod score;
 pub(crate) mod section;
 pub(crate) mod segment;
 pub(crate) mod task;

@@ -12,6 +12,7 @@ mod password;
 mod plan;
 mod read;
 mod rebuild;
+mod score;
 mod serve;
 mod verify;
 
@@ -47,6 +48,7 @@ enum Command {
     Check(check::Check),
     Password(password::Password),
     Rebuild(rebuild::Rebuild),
+    Score(score::ScoreReading),
 }
 
 /// Where records are kept.
@@ -89,6 +91,7 @@ impl Luoshi {
             Command::Check(command) => command.run(&sources),
             Command::Password(command) => command.run(&sources),
             Command::Rebuild(command) => command.run(&sources),
+            Command::Score(command) => command.run(),
         }
     }
 }
