@@ -17,8 +17,11 @@ use crate::table::{self, Dialect, Kind, Table};
 use crate::writer::{Answered, Batch, CaseHead, Head};
 use crate::{Cell, Row, StoreError, broken};
 
-/// How many connections read at the same time.
-const READERS: usize = 4;
+/// How many connections read at the same time: more than there are processors only get in one
+/// another's way, and one long question must not hold up all others.
+fn readers() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8)
+}
 
 const DIALECT: Dialect = Dialect {
     type_name: |kind| match kind {
@@ -318,8 +321,8 @@ impl Readers {
     pub fn open(file: &Path) -> Result<Readers, StoreError> {
         let (sender, receiver) = std::sync::mpsc::channel::<Question>();
         let receiver = Arc::new(Mutex::new(receiver));
-        let mut threads = Vec::with_capacity(READERS);
-        for nth in 0..READERS {
+        let mut threads = Vec::new();
+        for nth in 0..readers() {
             let (file, receiver): (PathBuf, _) = (file.to_owned(), receiver.clone());
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = connect(&file, flags, READER_CACHE)?;

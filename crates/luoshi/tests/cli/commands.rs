@@ -48,6 +48,37 @@ fn read_writes_nothing_but_json() {
 }
 
 #[test]
+fn score_compares_with_an_annotation() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let lines = ["甲区2030年政府工作报告", "一、2029年工作回顾", "生产总值完成512亿元,增长6.5%。"];
+    write("甲区.txt", &lines.join("\n"));
+    let (mut start, mut places) = (0, String::new());
+    for (nth, line) in lines.iter().enumerate() {
+        let end = start + line.chars().count();
+        places += &format!("{}\t{start}\t{end}\t{line}\n", nth + 1);
+        start = end + 1;
+    }
+    write("甲区.seg.tsv", &places);
+    let gold = r#"[{"name": "生产总值", "op": "is", "value": "512", "unit": "亿元", "change": "level"},
+        {"name": "生产总值", "op": "is", "value": "6.6", "unit": "%", "change": "growth"}]"#;
+    let gold = gold.replace('\n', " ");
+    write("甲区.gold.tsv", &format!("1\theading\t[]\n2\theading\t[]\n3\tclaim\t{gold}\n"));
+    let dir = folder.path().to_str().unwrap();
+    let output = luoshi(&["score", dir]);
+    assert!(output.status.success(), "{}", said(&output));
+    let line = "kind_acc=1.000\tkind_f1=1.000\tfig_p=0.500\tfig_r=0.500\tfig_f1=0.500\tname=1.000\t\
+                op=1.000\tchange=1.000\tsegments=3\tfigures=2";
+    let expected = format!("甲区\t{line}\nALL\t{line}\n");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+    // What stands wrong is named by file and line.
+    write("甲区.gold.tsv", "1\theading\t[]\n2\t标题\t[]\n");
+    let output = luoshi(&["score", dir]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("甲区.gold.tsv 第2行"), "{}", said(&output));
+}
+
+#[test]
 fn a_file_that_cannot_be_read_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();

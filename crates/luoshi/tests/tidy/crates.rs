@@ -22,8 +22,17 @@ const ASIDE: [&str; 1] = ["trial"];
 const DATABASES: [&str; 3] = ["rusqlite", "tokio-postgres", "deadpool-postgres"];
 
 /// What a pure crate may depend on besides: nothing that reads a clock, a file or the network.
-const PURE: [&str; 8] =
-    ["csv", "indexmap", "jiff", "rust_decimal", "serde", "serde_json", "sm3", "toml"];
+const PURE: [&str; 9] = [
+    "csv",
+    "indexmap",
+    "jiff",
+    "rust_decimal",
+    "serde",
+    "serde_json",
+    "sm3",
+    "toml",
+    "unicode-normalization",
+];
 
 fn faults(name: &str, manifest: &str) -> Vec<String> {
     let table: Table = manifest.parse().expect("a Cargo.toml is TOML");
