@@ -11,11 +11,12 @@ use domain::value::Value;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::sync::Arc;
-use store::CaseWrite;
+use store::{CaseWrite, StoreError};
 
 use crate::act::{Foreseen, Prepared};
 use crate::error::{AppError, broken};
 use crate::project::project;
+use crate::repeated::key_reused;
 use crate::{App, Done, Request, Target, Viewer};
 
 /// A deadline that a new holiday moves.
@@ -153,8 +154,14 @@ impl App {
             let why = &foreseen.after.opening.title;
             append.writes.extend(self.rewrite(&case, &mechanism, (&old, &new), why, append.at));
         }
-        let appended = self.store.append(append).await?;
-        *self.calendar.write().map_err(broken)? = Arc::new(new);
+        let appended = match self.store.append(append).await {
+            Err(StoreError::KeyReused) => return Err(key_reused()),
+            answer => answer?,
+        };
+        // A request that came again has moved its days already.
+        if !appended.replayed {
+            *self.calendar.write().map_err(broken)? = Arc::new(new);
+        }
         let done = self.remember(foreseen, appended);
         self.memory.forget_all();
         done

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use app::{Request, Target, Viewer};
+use app::{AppError, Request, Target, Viewer};
 use domain::calendar::{Calendar, DaysOff, Notice};
 use domain::deadline::{Rules, deadlines};
+use domain::digest::Digest;
 use domain::event::CaseId;
 use domain::value::Value;
 use jiff::ToSpan;
@@ -150,7 +151,15 @@ proptest! {
                 prop_assert!(inside, "{key:?} {start} {end:?}");
             }
 
-            let loaded = world.app.act(&viewer, load(&world, &notice)).await.unwrap();
+            let key = |text: &str| Some(("k-1".to_owned(), Digest::of_text(text)));
+            let once = Request { key: key("one"), ..load(&world, &notice) };
+            let loaded = world.app.act(&viewer, once.clone()).await.unwrap();
+            // Pressed twice it is loaded once; the key is not good for another notice.
+            let again = world.app.act(&viewer, once).await.unwrap();
+            prop_assert!(again.replayed && again.case == loaded.case);
+            let other = Request { key: key("other"), ..load(&world, &notice) };
+            let refused = world.app.act(&viewer, other).await;
+            prop_assert!(matches!(refused, Err(AppError::Refused(_))));
             // What was previewed is what happened, in the ledger's terms and in the lists.
             prop_assert_eq!(ends(&world, &cases, &world.app.calendar()).await, after.clone());
             for (key, end) in &listed(&world).await {
