@@ -17,6 +17,7 @@ pub mod figure;
 pub mod form;
 pub mod mechanism;
 pub mod moment;
+pub mod paper;
 pub mod plan;
 pub mod rehearsal;
 pub mod report;

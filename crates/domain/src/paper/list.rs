@@ -1,0 +1,334 @@
+//! Lists in running text: numbered tasks with their offices behind them.
+//!
+//! A line that begins with a number opens an entry; a line that begins with a label, a continuing
+//! line and a bullet belong to the entry before them. An entry of which something is said (who
+//! leads, until when) is a task; an entry above deeper ones is a heading. Where nothing is said of
+//! any entry, the deepest numbered ones are tasks without office. In 6.甲;(区教育局)乙(区人社局) each
+//! piece with its own office is a task.
+
+use std::ops::Range;
+
+use super::duty::{self, Duty};
+use super::label::Label;
+use super::number::{self, Depth};
+use super::source::{MASK, Source};
+use super::{Draft, own};
+use crate::report::wording::{closing, head, holds, length, words};
+
+/// A line with what belongs to it.
+struct Entry {
+    depth: Option<Depth>,
+    number: String,
+    /// Whether this product wrote it.
+    own: bool,
+    /// The text, number and labels aside, line by line.
+    body: Vec<Range<usize>>,
+    /// What brackets in the text say, with the bytes of the brackets.
+    tags: Vec<(Range<usize>, Duty)>,
+    /// What labelled lines say.
+    said: Duty,
+    labelled: bool,
+    start: usize,
+    end: usize,
+}
+
+impl Entry {
+    fn is_closed(&self) -> bool {
+        self.labelled || !self.tags.is_empty()
+    }
+
+    fn is_said(&self) -> bool {
+        self.own || self.said.said || !self.tags.is_empty()
+    }
+
+    fn add(&mut self, source: &Source, line: Range<usize>) {
+        self.end = line.end;
+        self.tags.extend(tags(source, line.clone()));
+        self.body.push(line);
+    }
+}
+
+/// The tasks of the text. Lines for which `skip` holds are those of tables.
+pub(crate) fn read(source: &Source, skip: &dyn Fn(&str) -> bool) -> Vec<Draft> {
+    let entries = entries(source, skip);
+    let any_said = entries.iter().any(Entry::is_said);
+    let mut outline = Outline::default();
+    let mut drafts: Vec<Draft> = Vec::new();
+    // The depth of the last task, below the heading that stands above.
+    let mut sibling: Option<Depth> = None;
+    for (at, entry) in entries.iter().enumerate() {
+        if entry.is_said() {
+            sibling = entry.depth;
+            for mut draft in tasks(source, entry) {
+                outline.place(&mut draft);
+                drafts.push(draft);
+            }
+            continue;
+        }
+        let Some(depth) = entry.depth else { continue };
+        let deeper = |next: &Entry| next.depth.map_or(next.is_said(), |next| next > depth);
+        if entries.get(at + 1).is_some_and(deeper) && !entry.body.is_empty() {
+            outline.open(source, depth, entry);
+            sibling = None;
+        } else if depth >= Depth::Item && (!any_said || sibling == Some(depth)) {
+            for mut draft in tasks(source, entry) {
+                outline.place(&mut draft);
+                drafts.push(draft);
+            }
+        }
+    }
+    drafts
+}
+
+/// Lines gathered into entries.
+fn entries(source: &Source, skip: &dyn Fn(&str) -> bool) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut next = 1;
+    for line in source.lines() {
+        let rules = source.slice(line.clone());
+        if skip(rules) {
+            continue;
+        }
+        let number = number::of(rules, next);
+        let bytes = number.map_or(0, |number| number.bytes);
+        let body = source.trim(line.start + bytes..line.end);
+        if take_labels(source, &mut entries, &body) {
+            continue;
+        }
+        let rules = source.slice(body.clone());
+        let depth = number.map(|number| number.depth);
+        if let Some(entry) = entries.last_mut().filter(|entry| goes_on(source, entry, depth, &body))
+        {
+            entry.add(source, if depth.is_some() { line } else { body });
+            continue;
+        }
+        let written = number.map_or("", |number| number.written).to_string();
+        if depth == Some(Depth::Item) {
+            next = number::value(&written).unwrap_or(next).saturating_add(1);
+        }
+        let mut entry = Entry {
+            depth,
+            number: written,
+            own: depth == Some(Depth::Item) && rules.starts_with(MASK),
+            body: Vec::new(),
+            tags: Vec::new(),
+            said: Duty::default(),
+            labelled: false,
+            start: line.start,
+            end: line.end,
+        };
+        entry.add(source, body);
+        entries.push(entry);
+    }
+    entries
+}
+
+/// Whether a line goes on with the entry before it.
+fn goes_on(source: &Source, entry: &Entry, depth: Option<Depth>, body: &Range<usize>) -> bool {
+    let rules = source.slice(body.clone());
+    if entry.own {
+        return depth.is_none() && rules.starts_with(MASK) && entry.tags.is_empty();
+    }
+    match depth {
+        None if rules.starts_with(['▲', '●', '○', '·', '◆', '■']) => {
+            entry.depth.is_some()
+        }
+        None => entry.depth >= Some(Depth::Item) && !entry.is_closed() && !rules.starts_with(MASK),
+        // A point without its own office is a part of the task above it.
+        Some(Depth::Point) => {
+            entry.depth == Some(Depth::Item)
+                && !entry.is_closed()
+                && tags(source, body.clone()).is_empty()
+        }
+        Some(_) => false,
+    }
+}
+
+/// A line that begins with a label speaks of the entry before it.
+fn take_labels(source: &Source, entries: &mut [Entry], body: &Range<usize>) -> bool {
+    let Some(entry) = entries.last_mut() else { return false };
+    let labels = duty::labels(source, body.clone());
+    let Some((first, value)) = labels.first() else { return false };
+    let written = source.slice(body.start..value.start - 1);
+    let opens = super::label::of(written.trim()) == Some(*first);
+    let tells = labels.iter().any(|(label, _)| {
+        !matches!(label, Label::Text | Label::Title | Label::Section | Label::Aside | Label::Number)
+    });
+    if !opens || !(tells || entry.labelled) || entry.own {
+        return false;
+    }
+    for (label, value) in labels {
+        entry.said.take(label, source, value);
+    }
+    entry.labelled = true;
+    entry.end = body.end;
+    true
+}
+
+/// The brackets of a line that say who does what. One that is cut off at the end counts too.
+pub(crate) fn tags(source: &Source, line: Range<usize>) -> Vec<(Range<usize>, Duty)> {
+    let mut found = Vec::new();
+    let (mut depth, mut open) = (0usize, line.start);
+    for (at, scalar) in source.slice(line.clone()).char_indices() {
+        let at = line.start + at;
+        match scalar {
+            '(' | '[' => {
+                open = if depth == 0 { at } else { open };
+                depth += 1;
+            }
+            ')' | ']' if depth > 0 => {
+                depth -= 1;
+                if depth == 0
+                    && let Some(duty) = duty::read(source, open + 1..at)
+                {
+                    found.push((open..at + 1, duty));
+                }
+            }
+            _ => {}
+        }
+    }
+    if depth > 0 {
+        let rest = open + 1..line.end;
+        let labelled = duty::labels(source, rest.clone())
+            .first()
+            .is_some_and(|(label, value)| *label != Label::Text && value.start - rest.start <= 40);
+        if let Some(duty) = duty::read(source, rest).filter(|_| labelled) {
+            found.push((open..line.end, duty));
+        }
+    }
+    found
+}
+
+/// The tasks of an entry: one, or one for each piece that has its own office.
+fn tasks(source: &Source, entry: &Entry) -> Vec<Draft> {
+    let place = entry.start..entry.end;
+    if entry.own || entry.tags.iter().any(|(_, duty)| own::is_own(duty)) {
+        let tag = entry.tags.last();
+        return vec![own::read(source, &entry.number, &entry.body, tag, entry.own, place)];
+    }
+    if entry.tags.len() < 2 || entry.labelled {
+        return vec![whole(source, entry)];
+    }
+    let mut pieces = Vec::new();
+    for line in &entry.body {
+        let mut start = line.start;
+        for (tag, duty) in entry.tags.iter().filter(|(tag, _)| line.contains(&tag.start)) {
+            let piece = source.strip(start..tag.start, &[',', ';', '。', '、']);
+            start = tag.end;
+            if piece.is_empty() {
+                continue;
+            }
+            let text = source.words(piece.clone());
+            let place = piece.start..tag.end;
+            pieces.push(Draft::new(&entry.number, text, duty.clone(), place));
+        }
+        let rest = source.strip(start..line.end, &[',', ';', '。', '、']);
+        if !rest.is_empty()
+            && let Some(last) = pieces.last_mut()
+        {
+            last.text = format!("{}\n{}", last.text, source.words(start..line.end));
+        }
+    }
+    pieces
+}
+
+/// An entry as one task: all its text without the brackets that speak of offices.
+fn whole(source: &Source, entry: &Entry) -> Draft {
+    let mut duty = entry.said.clone();
+    let mut lines: Vec<String> = Vec::new();
+    for line in &entry.body {
+        let mut text = String::new();
+        let mut start = line.start;
+        for (tag, said) in entry.tags.iter().filter(|(tag, _)| line.contains(&tag.start)) {
+            text.push_str(&source.words(start..tag.start));
+            start = tag.end;
+            duty.join(said.clone());
+        }
+        text.push_str(&source.words(start..line.end));
+        let text = text.replace("。。", "。");
+        if !text.is_empty() {
+            lines.push(text);
+        }
+    }
+    lines.extend(duty.text.take());
+    if let (false, Some(last)) = (duty.said, entry.body.last()) {
+        duty.join(closing_sentence(source, last.clone()));
+    }
+    Draft::new(&entry.number, lines.join("\n"), duty, entry.start..entry.end)
+}
+
+/// 由市发改委、市经信委负责落实 at the end of the text.
+fn closing_sentence(source: &Source, line: Range<usize>) -> Duty {
+    let sentences = source.split(line, |scalar| matches!(scalar, '。' | ';'));
+    let last = sentences.into_iter().rev().find(|piece| !source.trim(piece.clone()).is_empty());
+    let spoken = last.filter(|piece| {
+        let rules = source.slice(piece.clone());
+        rules.contains("牵头") || rules.trim_start().starts_with('由')
+    });
+    spoken.and_then(|piece| duty::read(source, piece)).unwrap_or_default()
+}
+
+/// The headings above the line that is read.
+#[derive(Default)]
+pub(crate) struct Outline {
+    open: Vec<(Depth, String)>,
+    leader: Option<String>,
+}
+
+impl Outline {
+    fn open(&mut self, source: &Source, depth: Depth, entry: &Entry) {
+        let Some(line) = entry.body.first() else { return };
+        self.enter(source, depth, line.clone());
+    }
+
+    /// Enters the heading that stands in a piece of text, its number aside.
+    pub(crate) fn enter(&mut self, source: &Source, depth: Depth, range: Range<usize>) {
+        self.open.retain(|(above, _)| *above < depth);
+        let (title, leader) = heading(source, range);
+        if leader.is_some() || depth == Depth::Part {
+            self.leader = leader;
+        }
+        self.open.push((depth, title));
+    }
+
+    /// Tells a task where it stands.
+    pub(crate) fn place(&self, draft: &mut Draft) {
+        let titles: Vec<&str> = self.open.iter().map(|(_, title)| title.as_str()).collect();
+        draft.section = titles.join(super::LEVELS);
+        if draft.duty.leader.is_none() {
+            draft.duty.leader.clone_from(&self.leader);
+        }
+    }
+}
+
+/// Words with which a heading groups tasks by their leader.
+const CHARGED: &[&str] = words![负责事项 主抓重点工作 主抓工作 主抓事项 牵头事项 分管事项 分管工作 负责的重点工作 负责工作];
+
+/// The title of a heading, and the leader by whom it groups: 市长负责事项(共9项).
+pub(crate) fn heading(source: &Source, range: Range<usize>) -> (String, Option<String>) {
+    let mut range = source.strip(range, &[':', ';', '。', ',', '*']);
+    let mut leader = None;
+    let rules = source.slice(range.clone());
+    if rules.ends_with(')')
+        && let Some(at) = rules.rfind('(')
+    {
+        let inner = &rules[at + 1..rules.len() - 1];
+        let counted = inner.ends_with('项') && inner.contains(|c: char| c.is_ascii_digit());
+        let said = duty::read(source, range.start + at + 1..range.end - 1);
+        if counted || said.is_some() {
+            leader = said.and_then(|duty| duty.leader);
+            range.end = range.start + at;
+        }
+    }
+    let rules = source.slice(range.clone());
+    if leader.is_none() && !rules.contains(MASK) && length(head(rules, 90)) <= 24 {
+        let word = CHARGED.iter().find(|word| rules.contains(**word));
+        let name = word.and_then(|word| rules.split(word).next());
+        let is_leader = |name: &&str| {
+            let tails = words![长 市长 县长 区长 书记 秘书长 主任 常务 领导];
+            closing(name, tails).is_some() && !holds(name, &["、", ","])
+        };
+        leader = name.filter(is_leader).map(str::to_string);
+    }
+    (source.words(range), leader)
+}

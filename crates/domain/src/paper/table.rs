@@ -1,0 +1,348 @@
+//! Lists as tables: 序号 | 任务 | 指标要求 | 牵头领导 | 牵头单位 | 配合单位 | 完成时限 ….
+//!
+//! Columns stand in any order and under any wording ([`label`](super::label)); heads may take two
+//! rows and come again on every page. A row over the whole width is a heading; a row without number
+//! and office goes on with the row above, as rows do that break over a page. Cells of one merged
+//! cell are repeated by the readers of files, so equal neighbours are one.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::Draft;
+use super::duty::Duty;
+use super::label::{self, Label};
+use super::list::Outline;
+use super::number::{self, Depth};
+use super::source::Source;
+use crate::report::Nature;
+use crate::report::wording::{head, holds, length, words};
+
+/// A cell of a head is not longer, in scalars.
+const LONGEST_HEAD: usize = 20;
+/// Words that repeat the cell above.
+const SAME: &[&str] = words![同上 "〃" "″"];
+
+/// The columns of a table: what each asks for.
+type Columns = Vec<Option<Label>>;
+
+/// The tasks of all tables, in order. `places` finds cells in the running text.
+pub(crate) fn read(tables: &[Vec<Vec<String>>], places: &mut Places) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    // A table that goes on after a page break may have no head of its own.
+    let mut columns: Option<Columns> = None;
+    for rows in tables {
+        let width = rows.first().map_or(0, Vec::len);
+        columns = columns.filter(|columns| columns.len() == width);
+        let mut table = Table { columns, outline: Outline::default(), places, drafts: Vec::new() };
+        table.read(rows);
+        columns = table.columns;
+        drafts.append(&mut table.drafts);
+    }
+    drafts
+}
+
+/// The head of a table, if it has one: for callers that must tell a list from another table.
+pub(crate) fn has_head(rows: &[Vec<String>]) -> bool {
+    rows.iter().take(12).any(|row| columns_of(row).is_some())
+}
+
+struct Table<'p> {
+    columns: Option<Columns>,
+    outline: Outline,
+    places: &'p mut Places,
+    drafts: Vec<Draft>,
+}
+
+impl Table<'_> {
+    fn read(&mut self, rows: &[Vec<String>]) {
+        let mut at = 0;
+        while let Some(row) = rows.get(at) {
+            at += 1;
+            if let Some(mut columns) = columns_of(row) {
+                let below = rows.get(at).and_then(|next| second_head(&columns, row, next));
+                if let Some(second) = below {
+                    columns = second;
+                    at += 1;
+                }
+                self.columns = Some(columns);
+            } else if let Some(columns) = self.columns.clone() {
+                self.row(&columns, row);
+            }
+        }
+    }
+
+    fn row(&mut self, columns: &Columns, row: &[String]) {
+        let filled: Vec<&String> = row.iter().filter(|cell| !cell.trim().is_empty()).collect();
+        let Some(first) = filled.first() else { return };
+        let across = filled.iter().all(|cell| cell == first);
+        if across && self.heading(first, row.len() > 1 && filled.len() == row.len()) {
+            return;
+        }
+        let mut record = Record::default();
+        for (at, cell) in row.iter().enumerate() {
+            let Some(label) = columns.get(at).copied().flatten() else { continue };
+            let repeated = at > 0 && row[at - 1] == *cell && columns[at - 1] == Some(label);
+            let folded = super::folded(cell);
+            if repeated || folded.trim().is_empty() {
+                continue;
+            }
+            record.take(label, cell, folded.trim());
+        }
+        self.add(record);
+    }
+
+    /// A row over the whole width: a heading if it is short or numbered, else a remark.
+    fn heading(&mut self, cell: &str, full: bool) -> bool {
+        let source = Source::new(cell);
+        let line = source.trim(source.whole());
+        let rules = source.slice(line.clone());
+        let number = number::of(rules, 0);
+        let depth = number.map_or(Depth::Chapter, |number| number.depth);
+        let numbered = number.is_some() && depth < Depth::Item;
+        if rules.starts_with('注') || rules.starts_with("备注") || rules.starts_with("合计") {
+            return true;
+        }
+        if numbered || full && length(head(rules, 600)) <= 120 {
+            let body = line.start + number.map_or(0, |number| number.bytes);
+            let depth = if numbered { depth } else { Depth::Part };
+            self.outline.enter(&source, depth, body..line.end);
+            return true;
+        }
+        false
+    }
+
+    /// Adds a row as a task, or to the task above.
+    fn add(&mut self, mut record: Record) {
+        let offices =
+            |duty: &Duty| !(duty.lead.is_empty() && duty.shared.is_empty() && duty.with.is_empty());
+        if let Some(last) = self.drafts.last_mut() {
+            record.repeat(last);
+            let same = record.number.is_empty() || record.number == last.number;
+            let no_text = record.text.is_empty() && record.title.is_none();
+            let same_text = !record.text.is_empty() && record.text == last.text;
+            if same && offices(&record.duty) && (no_text || same_text) {
+                last.duty.join(record.duty);
+                return;
+            }
+            if record.number.is_empty() && !last.number.is_empty() && !offices(&record.duty) {
+                if !record.text.is_empty() {
+                    last.text = format!("{}{}", last.text, record.text);
+                }
+                last.duty.join(record.duty);
+                return;
+            }
+        }
+        let text = match (record.text.is_empty(), &record.title) {
+            (true, Some(title)) => title.clone(),
+            _ => record.text.clone(),
+        };
+        if text.is_empty() || holds(&record.number, &["合计", "总计"]) {
+            return;
+        }
+        let place = self.places.find(&text);
+        record.duty.title = record.title;
+        let mut draft = Draft::new(&record.number, text, record.duty, place.clone());
+        self.outline.place(&mut draft);
+        if let Some(section) = record.section.filter(|_| draft.section.is_empty()) {
+            draft.section = section;
+        }
+        self.drafts.push(draft);
+    }
+}
+
+/// A row while it is read.
+#[derive(Default)]
+struct Record {
+    number: String,
+    title: Option<String>,
+    text: String,
+    section: Option<String>,
+    duty: Duty,
+    /// Labels whose cell repeats the one above.
+    same: Vec<Label>,
+}
+
+impl Record {
+    fn take(&mut self, label: Label, cell: &str, folded: &str) {
+        if SAME.contains(&folded) {
+            self.same.push(label);
+            return;
+        }
+        match label {
+            Label::Number => self.number = cell.trim().trim_end_matches(['.', '、']).to_string(),
+            Label::Title => self.title = Some(self.unstarred(cell)),
+            Label::Text => {
+                let text = self.unstarred(cell);
+                match self.text.is_empty() {
+                    true => self.text = text,
+                    // Two columns of text: what it is called, and what it is.
+                    false if self.title.is_none() => {
+                        self.title = Some(std::mem::replace(&mut self.text, text));
+                    }
+                    false => self.text = format!("{}\n{text}", self.text),
+                }
+            }
+            Label::Section => self.section = Some(value(cell)),
+            label => {
+                let source = Source::new(cell);
+                self.duty.take(label, &source, source.whole());
+            }
+        }
+    }
+
+    /// The cell without the star of a hard target, which makes the task binding.
+    fn unstarred(&mut self, cell: &str) -> String {
+        let starred = cell.trim_start().strip_prefix(['★', '☆']);
+        if starred.is_some() {
+            self.duty.nature = self.duty.nature.or(Some(Nature::Binding));
+        }
+        value(starred.unwrap_or(cell))
+    }
+
+    /// Fills what is said to be as above.
+    fn repeat(&mut self, last: &Draft) {
+        for label in std::mem::take(&mut self.same) {
+            let above = &last.duty;
+            match label {
+                Label::Lead => self.duty.lead.clone_from(&above.lead),
+                Label::Shared => self.duty.shared.clone_from(&above.shared),
+                Label::With => self.duty.with.clone_from(&above.with),
+                Label::Leader => self.duty.leader.clone_from(&above.leader),
+                Label::Due => self.duty.due.clone_from(&above.due),
+                Label::Origin => self.duty.origin.clone_from(&above.origin),
+                Label::Section => self.section = Some(last.section.clone()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A cell's value without joiners and white space at its ends.
+pub(crate) fn value(cell: &str) -> String {
+    let source = Source::new(cell);
+    source.words(source.whole())
+}
+
+/// The columns, if the row is a head: at least two labels, of which one asks for text and one for
+/// offices, a number or a day.
+fn columns_of(row: &[String]) -> Option<Columns> {
+    let columns: Columns = row.iter().map(|cell| label_of(cell)).collect();
+    let known = columns.iter().flatten();
+    let texts = [Label::Text, Label::Title, Label::Section];
+    let has_text = known.clone().any(|label| texts.contains(label));
+    let others = [
+        Label::Number,
+        Label::Lead,
+        Label::Shared,
+        Label::With,
+        Label::Division,
+        Label::Leader,
+        Label::Due,
+    ];
+    let has_other = known.clone().any(|label| others.contains(label));
+    let filled = row.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let enough = known.count() * 2 > filled;
+    let mut columns = columns;
+    // 项目 names the task where no other column does.
+    if !columns.iter().flatten().any(|label| matches!(label, Label::Text | Label::Title))
+        && let Some(at) = columns.iter().position(|label| *label == Some(Label::Section))
+    {
+        columns[at] = Some(Label::Text);
+    }
+    (has_text && has_other && enough).then_some(columns)
+}
+
+fn label_of(cell: &str) -> Option<Label> {
+    let folded = super::folded(head(cell, 200));
+    let bare: String = folded.split_whitespace().collect();
+    if length(&bare) > LONGEST_HEAD || bare.contains(['。', ';', ':']) {
+        return None;
+    }
+    label::of(&bare)
+}
+
+/// A second row of heads: under 责任单位 stand 牵头 and 配合.
+fn second_head(columns: &Columns, row: &[String], next: &[String]) -> Option<Columns> {
+    let below = |at: usize| {
+        let cell = next.get(at).filter(|cell| row.get(at) != Some(cell))?;
+        let bare: String = super::folded(cell).split_whitespace().collect();
+        match bare.as_str() {
+            "牵头" | "主办" => Some(Label::Lead),
+            "配合" | "协同" | "协办" | "协助" => Some(Label::With),
+            _ => label_of(cell),
+        }
+    };
+    let numbered = next.first().is_some_and(|cell| cell.trim().parse::<u32>().is_ok());
+    let differ = (0..next.len()).filter(|at| below(*at).is_some()).count();
+    let strange = next.iter().enumerate().any(|(at, cell)| {
+        !cell.trim().is_empty() && row.get(at) != Some(cell) && below(at).is_none()
+    });
+    let is_head = !numbered && !strange && differ > 0;
+    is_head.then(|| {
+        let upper = |at: usize| columns.get(at).copied().flatten();
+        (0..columns.len().max(next.len())).map(|at| below(at).or_else(|| upper(at))).collect()
+    })
+}
+
+/// Where cells stand in the running text of the document.
+pub(crate) struct Places {
+    by_words: HashMap<String, VecDeque<std::ops::Range<usize>>>,
+}
+
+impl Places {
+    /// The cells of all lines of the text, parted by tabs or bars.
+    pub(crate) fn new(source: &Source) -> Self {
+        let mut by_words: HashMap<String, VecDeque<_>> = HashMap::new();
+        for line in source.lines() {
+            let mut start = line.start;
+            for cell in source.slice(line.clone()).split(['|', '\t']) {
+                let range = source.trim(start..start + cell.len());
+                start += cell.len() + 1;
+                by_words
+                    .entry(source.slice(range.clone()).to_string())
+                    .or_default()
+                    .push_back(range);
+            }
+        }
+        Self { by_words }
+    }
+
+    /// The next place of a text; an empty one if it does not stand in the running text.
+    fn find(&mut self, text: &str) -> std::ops::Range<usize> {
+        let folded = super::folded(text.split('\n').next().unwrap_or_default());
+        let places = self.by_words.get_mut(folded.trim());
+        places.and_then(VecDeque::pop_front).unwrap_or(0..0)
+    }
+}
+
+/// Tables that stand in plain text, their cells parted by bars or tabs. A line without either is a
+/// row of one cell.
+pub(crate) fn in_text(text: &str) -> Vec<Vec<Vec<String>>> {
+    let mut tables: Vec<Vec<Vec<String>>> = Vec::new();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for line in text.lines() {
+        let cells = cells(line);
+        let begins = cells.len() > 1 && columns_of(&cells).is_some();
+        if begins && !rows.is_empty() {
+            tables.push(std::mem::take(&mut rows));
+        }
+        if begins || !rows.is_empty() && !cells.is_empty() {
+            rows.push(cells);
+        }
+    }
+    tables.push(rows);
+    tables.retain(|rows| rows.len() > 1);
+    tables
+}
+
+/// The cells of a line; none of a line that only draws a rule.
+pub(crate) fn cells(line: &str) -> Vec<String> {
+    let line = line.trim();
+    let bar = if line.contains('\t') { '\t' } else { '|' };
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let line = line.strip_suffix('|').unwrap_or(line);
+    let drawn = line.chars().all(|scalar| matches!(scalar, '|' | '-' | ':' | ' ' | '+' | '='));
+    if drawn {
+        return Vec::new();
+    }
+    line.split(bar).map(|cell| cell.trim().trim_matches('*').replace("<br>", "\n")).collect()
+}
