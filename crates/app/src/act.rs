@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use store::{Append, Appended, CaseWrite, PersonalValue, RequestKey, StoreError};
 
 use crate::error::{AppError, Overtaken, broken};
-use crate::project::{Projection, project};
+use crate::project::{Projection, is_withheld, project};
 use crate::repeated::{done, key_reused};
 use crate::{App, Viewer};
 
@@ -419,10 +419,11 @@ impl App {
 
     /// Whether the viewer may see a case at all.
     pub(crate) async fn check_sees(&self, viewer: &Viewer, case: &Case) -> Result<(), AppError> {
-        if viewer.sees_all_of(case.lead.as_deref().unwrap_or("")) {
+        let mechanism = self.mechanism(&case.mechanism).await?;
+        let lead = case.lead.as_deref().filter(|_| !is_withheld(&mechanism, case));
+        if viewer.sees_all_of(lead.unwrap_or("")) {
             return Ok(());
         }
-        let mechanism = self.mechanism(&case.mechanism).await?;
         let scope = viewer.scope(&self.district.directory, Some(self.judging(&mechanism)));
         let query = store::read::Query { ids: Some(vec![case.id]), limit: 1, ..Default::default() };
         match self.store.cases(&scope, &query).await?.items.is_empty() {

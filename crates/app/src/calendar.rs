@@ -113,7 +113,7 @@ impl App {
             .filter(|(a, b)| a.is_running() && a.due_on() != b.due_on())
             .map(|(a, b)| Move {
                 number: case.opening.number.clone().unwrap_or_default(),
-                title: case.opening.title.clone(),
+                title: case.title(mechanism),
                 deadline: a.rule.title.clone(),
                 from: a.due_on(),
                 to: b.due_on(),

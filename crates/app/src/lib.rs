@@ -10,6 +10,7 @@ mod clock;
 mod clockwork;
 pub mod demo;
 mod district;
+pub mod division;
 mod error;
 mod files;
 mod memory;

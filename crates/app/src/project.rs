@@ -139,15 +139,16 @@ impl Maker<'_> {
         let main_light = all.iter().rev().find(|d| d.rule.light && d.row.is_none());
         let duties = rows.values().filter(|row| row.duty);
         let due_on = duties.filter_map(|row| row.due_on.clone()).min();
+        let withheld = is_withheld(self.world.mechanism, case);
         CaseNow {
             number: case.opening.number.clone(),
             mechanism: self.world.mechanism.id.text.clone(),
-            title: case.opening.title.clone(),
+            title: case.title(self.world.mechanism),
             stage: case.main.stage().unwrap_or_default().to_owned(),
             outcome: case.ended.as_ref().map(|ended| ended.outcome.clone()),
-            lead: case.lead.clone(),
-            leader: self.leader(),
-            offices: self.offices(rows),
+            lead: case.lead.clone().filter(|_| !withheld),
+            leader: self.leader().filter(|_| !withheld),
+            offices: if withheld { BTreeSet::new() } else { self.offices(rows) },
             facet: self.facet(),
             place: case.opening.place.clone(),
             opened_on: case.opened_on().to_string(),
@@ -253,8 +254,14 @@ impl Maker<'_> {
 
     fn searchable(&self) -> String {
         let lead = self.case.lead.as_deref().map_or("", |lead| self.directory.office_short(lead));
-        format!("{} {lead}", self.case.opening.title)
+        format!("{} {lead}", self.case.title(self.world.mechanism))
     }
+}
+
+/// Whether the whole case is still a proposal that only the section sees.
+pub fn is_withheld(mechanism: &Mechanism, case: &Case) -> bool {
+    let stage = case.main.stage().and_then(|stage| mechanism.main.stages.get(stage));
+    stage.is_some_and(|stage| stage.withheld)
 }
 
 fn state_code(state: State) -> i64 {

@@ -12,6 +12,7 @@ mod assets;
 mod case;
 mod check;
 mod desk;
+mod division;
 mod feedback;
 mod figure;
 mod filters;
@@ -20,6 +21,7 @@ mod frame;
 mod handbook;
 mod headers;
 mod help;
+mod import;
 mod ledger;
 mod me;
 mod more;
@@ -106,6 +108,13 @@ fn working_pages() -> Router<Web> {
         .route("/case/{number}/file/{digest}", get(case::file))
         .route("/case/{number}/act/{act}", get(act::page).post(act::send))
         .route("/new/{mechanism}/{act}", get(new::page).post(new::send))
+        .route("/import", get(import::page).post(import::send))
+        .route("/import/{digest}", get(import::show_file).post(import::confirm))
+        .route("/division", get(division::latest))
+        .route("/division/{year}", get(division::page))
+        .route("/division/{year}/steps", get(division::steps))
+        .route("/division/{year}/split/{number}", get(division::split))
+        .route("/division/{year}/{act}", post(division::press))
         .route("/pending/{id}", get(pending::page))
         .route("/pending/{id}/file/{digest}", get(pending::file))
         .route("/pending/{id}/confirm", post(pending::confirm))

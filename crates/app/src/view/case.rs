@@ -308,7 +308,7 @@ impl Page<'_> {
         CaseView {
             id: case.id,
             number: case.opening.number.clone().unwrap_or_default(),
-            title: case.opening.title.clone(),
+            title: case.title(mechanism),
             mechanism: mechanism.id.text.clone(),
             mechanism_title: mechanism.title.clone(),
             version: mechanism.since,

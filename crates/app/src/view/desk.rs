@@ -25,6 +25,8 @@ pub struct Desk {
     pub second: Vec<Second>,
     /// The notice of this month's reports, in its window.
     pub monthly: Option<Monthly>,
+    /// Acts without a form that several cases wait for: one press does them all.
+    pub batches: Vec<Batch>,
     /// Cases that the viewer follows.
     pub watched: Vec<Watched>,
 }
@@ -47,6 +49,8 @@ pub struct DeskItem {
     pub title: String,
     /// Where it comes from.
     pub source: String,
+    /// What it is: 重点任务.
+    pub of: String,
     /// What is to be done.
     pub what: String,
     /// How much is left.
@@ -62,6 +66,19 @@ pub struct DeskItem {
     pub sequence: u32,
     #[serde(skip)]
     due_on: Option<Date>,
+}
+
+/// An act without a form that several cases wait for (签收全部, 一并同意).
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Batch {
+    /// The act.
+    pub act: String,
+    /// The word on its button.
+    pub title: String,
+    /// What the cases are: 重点任务.
+    pub of: String,
+    /// Their numbers and titles.
+    pub cases: Vec<(String, String)>,
 }
 
 /// An act that waits for a second person.
@@ -130,6 +147,7 @@ impl App {
         items.extend(
             monthly.into_iter().map(|(_, _, item)| item).filter(|i| !exempt.contains(&i.number)),
         );
+        let batches = batches(&items);
         let to_sign = items.iter().filter(|item| item.act == "approve").count();
         Ok(Desk {
             count: items.len() + exempt.len(),
@@ -137,6 +155,7 @@ impl App {
             to_sign,
             second: self.second(viewer).await?,
             monthly: notice,
+            batches,
             watched: self.watched(viewer).await?,
         })
     }
@@ -170,6 +189,7 @@ impl App {
             number: case.number.clone()?,
             title: case.title.clone(),
             source: self.source_of(mechanism, case),
+            of: mechanism.title.clone(),
             what: duty.title.clone(),
             remaining,
             has_form: has_form(mechanism, &duty.part, &act),
@@ -186,6 +206,7 @@ impl App {
         let view: serde_json::Value = serde_json::from_str(&case.view).unwrap_or_default();
         let number = case.number.clone().unwrap_or_default();
         match (&*mechanism.id.text, view["proposer"].as_str()) {
+            ("division", _) => format!("任务分解征求意见 {number}"),
             ("proposal", Some(proposer)) => format!("{proposer} {number}"),
             ("commitment", _) => {
                 let source = view["source"].as_str().unwrap_or("");
@@ -275,6 +296,28 @@ fn has_form(mechanism: &Mechanism, part: &str, act: &str) -> bool {
             || action.rows.is_some()
             || action.sets.lead
     })
+}
+
+/// The acts of the main part that several cases of one kind wait for, most first. A signature on a
+/// report of progress has its own tab.
+fn batches(items: &[DeskItem]) -> Vec<Batch> {
+    let mut batches: Vec<Batch> = Vec::new();
+    for item in items.iter().filter(|item| !item.has_form && item.row.is_empty()) {
+        let case = (item.number.clone(), item.title.clone());
+        let same = |batch: &&mut Batch| batch.act == item.act && batch.of == item.of;
+        match batches.iter_mut().find(same) {
+            Some(batch) => batch.cases.push(case),
+            None => batches.push(Batch {
+                act: item.act.clone(),
+                title: item.what.clone(),
+                of: item.of.clone(),
+                cases: vec![case],
+            }),
+        }
+    }
+    batches.retain(|batch| batch.cases.len() > 1);
+    batches.sort_by_key(|batch| std::cmp::Reverse(batch.cases.len()));
+    batches
 }
 
 /// What is late, what is due this week (with the days off that follow it), and the rest.

@@ -49,7 +49,8 @@ impl App {
         id: CaseId,
     ) -> Result<(String, String), AppError> {
         let case = self.seen_case(viewer, id).await?;
-        Ok((case.opening.number.clone().unwrap_or_default(), case.opening.title.clone()))
+        let title = case.title(&*self.mechanism(&case.mechanism).await?);
+        Ok((case.opening.number.clone().unwrap_or_default(), title))
     }
 
     /// Cases that hold the words, as far as the viewer may see them.

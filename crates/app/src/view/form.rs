@@ -84,7 +84,7 @@ impl App {
             None => self.plain_form(&mechanism, act, &open.title),
         };
         form.number = Some(number.to_owned());
-        form.title = case.opening.title.clone();
+        form.title = case.title(&mechanism);
         form.sequence = case.sequence();
         form.row = row.map_or(String::new(), |row| format!("{}-{}", row.part, row.row));
         Ok(form)

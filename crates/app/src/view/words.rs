@@ -129,7 +129,8 @@ impl App {
         values
             .iter()
             .filter_map(|(name, value)| {
-                let field = mechanism.fields.get(name).filter(|_| !QUOTED.contains(&&**name))?;
+                let shown = |field: &&Field| !field.inner && !QUOTED.contains(&&**name);
+                let field = mechanism.fields.get(name).filter(shown)?;
                 let own_words = matches!(field.kind, FieldType::Text) && field.longest.is_some();
                 let said = match field.kind {
                     FieldType::List if !field.many && matches!(value, Value::Many(_)) => {

@@ -8,6 +8,13 @@ use crate::mechanism::{Codes, Mechanism};
 use crate::value::Value;
 
 impl Case {
+    /// What the case is called: by the field that the mechanism names for it, else as it was opened.
+    pub fn title(&self, mechanism: &Mechanism) -> String {
+        let named = mechanism.titled.as_ref().and_then(|field| self.value(mechanism, &field.text));
+        let named = named.filter(|value| !value.is_empty());
+        named.map_or_else(|| self.opening.title.clone(), |value| value.to_string())
+    }
+
     /// The value of a field now; derived fields are computed.
     pub fn value(&self, mechanism: &Mechanism, name: &str) -> Option<Value> {
         if let Some((document, field)) = name.split_once('.') {

@@ -146,6 +146,8 @@ pub struct Field {
     pub hint: Option<String>,
     /// Whether a point is taken from the photograph.
     pub from_photo: bool,
+    /// Whether only the software needs it: neither records nor forms show it.
+    pub inner: bool,
 }
 
 /// A column of a list.
@@ -225,6 +227,7 @@ impl Field {
             unit: table.text("unit"),
             hint: table.text("hint"),
             from_photo: table.flag("from_photo"),
+            inner: table.flag("inner"),
         };
         table.finish();
         field

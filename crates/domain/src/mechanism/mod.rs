@@ -132,6 +132,8 @@ pub struct Mechanism {
     pub number: Option<String>,
     /// The code field by which lists are filtered.
     pub facet: Option<Word>,
+    /// The text field that names a case once it is filled in; the opening's title does before.
+    pub titled: Option<Word>,
     /// One sentence for the handbook: what it is for.
     pub summary: String,
     /// Shared blocks that it uses.
@@ -225,6 +227,7 @@ impl Mechanism {
             about: table.word("about").unwrap_or_else(|| Word::implied("none")),
             number: table.text("number"),
             facet: table.word("facet"),
+            titled: table.word("titled"),
             summary: table.text("summary").unwrap_or_default(),
             uses: table.words("uses"),
             not: read_not(table),

@@ -1,5 +1,6 @@
 // What makes pages quicker. Every page works without it.
 import htmx from "htmx.org";
+import "./division.js";
 import "./draft.js";
 import { each, ready } from "./each.js";
 
@@ -26,6 +27,16 @@ ready((root) => {
   each(root, "form[data-filter]", filterAtOnce);
   each(root, "textarea[data-longest]", countCharacters);
   each(root, "input[data-all]", pickAll);
+});
+
+// Without a connection nothing is lost: the page says so and stays as it is.
+document.addEventListener("htmx:sendError", () => {
+  const line = document.querySelector("[data-offline]") || document.createElement("p");
+  line.dataset.offline = "";
+  line.className = "toast-s no-print";
+  line.setAttribute("role", "alert");
+  line.textContent = "没有连上服务器，刚才的操作没有办成，页面上的内容还在，请稍后再按一次";
+  document.body.appendChild(line);
 });
 
 function swap(element, part) {

@@ -135,6 +135,7 @@ async fn choose(
     let mechanism = &spec.mechanism;
     let open = |field: &&domain::mechanism::Field| {
         field.derive.is_none()
+            && !field.inner
             && !field.is_personal()
             && field.kind != FieldType::List
             && !read::is_file(field.kind)

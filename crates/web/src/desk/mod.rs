@@ -1,6 +1,6 @@
 //! 我的待办: what is asked of a post, one sentence and one button each.
 
-use app::view::desk::{Desk, DeskItem, Group};
+use app::view::desk::{Batch, Desk, DeskItem, Group};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -28,11 +28,18 @@ struct Page {
     own: Vec<[String; 3]>,
     /// What may be confirmed without a text: number and title.
     exempt: Vec<(String, String)>,
-    /// Numbers that wait for a signature.
-    unsigned: Vec<String>,
+    /// Whether the post imports papers.
+    imports: bool,
 }
 
 impl Page {
+    /// The batches of the chosen tab.
+    fn batches(&self) -> Vec<&Batch> {
+        let keep = |batch: &&Batch| self.tab == "sign" || self.tab == "todo" && batch.act != "approve";
+        let signing = |batch: &&Batch| self.tab != "sign" || batch.act == "approve";
+        self.desk.batches.iter().filter(keep).filter(signing).collect()
+    }
+
     /// The groups of the chosen tab.
     fn groups(&self) -> Vec<Group> {
         let signing = |item: &DeskItem| item.act == "approve";
@@ -83,8 +90,6 @@ pub async fn page(
         let case = web.app.case_numbered(&session.viewer, number).await?;
         exempt.push((number.clone(), case.opening.title.clone()));
     }
-    let items = desk.groups.iter().flat_map(|group| &group.items);
-    let unsigned = items.filter(|item| item.act == "approve" && item.row.is_empty());
     show(&Page {
         frame: Frame::new(&web, &session, "我的待办", Place::Desk).await?,
         tab,
@@ -92,7 +97,7 @@ pub async fn page(
         second: desk.second.len() + own.len(),
         own,
         exempt,
-        unsigned: unsigned.map(|item| item.number.clone()).collect(),
+        imports: session.viewer.carries("督查经办"),
         desk,
     })
 }
@@ -118,10 +123,14 @@ pub async fn all(
     session: Session,
     sent: Sent,
 ) -> Result<Response, Trouble> {
+    let desk = web.app.desk(&session.viewer).await?;
     let act = match sent.get("act") {
         "exempt" => ("exempt", "免报"),
-        "approve" => ("approve", "审签"),
-        _ => return Err(Trouble(app::AppError::NotFound)),
+        act => {
+            let batch = desk.batches.iter().find(|batch| batch.act == act);
+            let batch = batch.ok_or(Trouble(app::AppError::NotFound))?;
+            (&*batch.act, &*batch.title)
+        }
     };
     many::send(&web, &session, act, &sent.all("number"), "/desk").await
 }

@@ -104,7 +104,7 @@ impl Spec {
         let mechanism = app.mechanism(&case.mechanism).await?;
         let mut spec = Spec::bare(mechanism.clone(), Target::Case(case.id), act);
         spec.number = case.opening.number.clone().unwrap_or_default();
-        spec.about = case.opening.title.clone();
+        spec.about = case.title(&mechanism);
         spec.sequence = case.sequence();
         if let Some((document, moment)) = paper(act) {
             return spec.on_paper(document, moment);

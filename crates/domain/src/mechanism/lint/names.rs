@@ -24,8 +24,8 @@ pub(super) fn check(lint: &Lint<'_>) {
     for field in mechanism.fields.values() {
         check_field(lint, field);
     }
-    if let Some(facet) = &mechanism.facet {
-        field_name(lint, facet);
+    for named in [&mechanism.facet, &mechanism.titled].into_iter().flatten() {
+        field_name(lint, named);
     }
     for role in mechanism.roles.values() {
         check_role(lint, role);
