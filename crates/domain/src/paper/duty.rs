@@ -40,10 +40,14 @@ pub(crate) struct Duty {
 
 /// What a verb makes of the offices before it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Role {
+pub(crate) enum Role {
+    /// They lead.
     Lead,
+    /// They help.
     With,
+    /// They are responsible beside each other.
     Beside,
+    /// They are responsible, the first before the others.
     Shared,
 }
 
@@ -148,8 +152,13 @@ impl Duty {
         let Some(clauses) = spoken(source, range.clone()) else {
             return add(&mut self.shared, unit::list(source, range));
         };
+        self.tell(clauses);
+    }
+
+    /// Takes what clauses say of offices.
+    pub(crate) fn tell(&mut self, clauses: Vec<(Role, Vec<String>)>) {
         self.said = true;
-        for (role, names) in clauses {
+        for (role, names) in inherited(clauses) {
             match role {
                 Role::Lead => add(&mut self.lead, names),
                 Role::With => add(&mut self.with, names),
@@ -181,6 +190,11 @@ impl Duty {
         }
         self.nature = self.nature.or(other.nature);
         self.said |= other.said;
+    }
+
+    /// Whether any office is named.
+    pub(crate) fn has_offices(&self) -> bool {
+        !(self.lead.is_empty() && self.shared.is_empty() && self.with.is_empty())
     }
 
     /// Who leads and who helps, when all has been said.
@@ -278,7 +292,7 @@ fn label_start(source: &Source, range: &Range<usize>, value: usize) -> usize {
 
 /// The clauses of a sentence with verbs; nothing if no clause ends with one, or if what stands
 /// before it are no offices.
-fn spoken(source: &Source, range: Range<usize>) -> Option<Vec<(Role, Vec<String>)>> {
+pub(crate) fn spoken(source: &Source, range: Range<usize>) -> Option<Vec<(Role, Vec<String>)>> {
     let rules = source.slice(range.clone());
     let rules = rules.trim_end_matches(['。', ';', ',', ' ']);
     if length(head(rules, LONGEST * 4)) > LONGEST || !ends_in_verb(rules) {
@@ -306,7 +320,7 @@ fn spoken(source: &Source, range: Range<usize>) -> Option<Vec<(Role, Vec<String>
     }
     let is_office = |name: &String| unit::is_name(&super::folded(name)) || length(name) <= 12;
     let names = || clauses.iter().flat_map(|(_, names)| names);
-    (names().count() > 0 && names().all(is_office)).then(|| inherited(clauses))
+    (names().count() > 0 && names().all(is_office)).then_some(clauses)
 }
 
 /// The level word holds over the clauses of one sentence too.

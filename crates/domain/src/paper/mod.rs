@@ -14,10 +14,13 @@ mod duty;
 mod front;
 mod label;
 mod list;
+mod minutes;
 mod number;
 mod office;
 mod own;
+mod prose;
 mod source;
+mod superior;
 mod table;
 mod unit;
 
@@ -162,11 +165,18 @@ pub fn read(
     }
     let source = Source::new(text);
     let front = front(&source, text, tables, year);
-    let drafts = tasks(&source, text, tables);
-    let kind = PaperKind::TaskList;
+    let is_minutes = minutes::is_minutes(&source, &front.title);
+    let decisions = if is_minutes { minutes::read(&source) } else { Vec::new() };
+    // Minutes may set their decisions out as a table or as a list with offices.
+    let drafts = if decisions.is_empty() { tasks(&source, text, tables) } else { decisions };
     if drafts.is_empty() {
-        return Err(PaperFault::NoItems);
+        return Err(if is_minutes { PaperFault::NoDecisions } else { PaperFault::NoItems });
     }
+    let kind = match is_minutes {
+        true => PaperKind::Minutes,
+        false if superior::is_superior(&front, &drafts) => PaperKind::Superior,
+        false => PaperKind::TaskList,
+    };
     Ok(paper(kind, front, &source, drafts))
 }
 
@@ -217,8 +227,8 @@ fn paper(kind: PaperKind, front: Front, source: &Source, drafts: Vec<Draft>) -> 
         let mut item = draft.item(front.year, front.date);
         let span = source.span(draft.place.clone());
         (item.id, item.start, item.end) = (items.len() as u32 + 1, span.start, span.end);
-        if kind == PaperKind::Superior && item.superior_no.is_none() {
-            item.superior_no = Some(item.number.clone()).filter(|number| !number.is_empty());
+        if kind == PaperKind::Superior {
+            item.superior_no = item.superior_no.or_else(|| superior::number(&item.number));
         }
         if item.lead.is_empty() && notes.len() < MOST_NOTES {
             let message = format!("第{}项没有写责任单位,请指定牵头单位", item.id);

@@ -112,18 +112,16 @@ impl Table<'_> {
 
     /// Adds a row as a task, or to the task above.
     fn add(&mut self, mut record: Record) {
-        let offices =
-            |duty: &Duty| !(duty.lead.is_empty() && duty.shared.is_empty() && duty.with.is_empty());
         if let Some(last) = self.drafts.last_mut() {
             record.repeat(last);
             let same = record.number.is_empty() || record.number == last.number;
             let no_text = record.text.is_empty() && record.title.is_none();
             let same_text = !record.text.is_empty() && record.text == last.text;
-            if same && offices(&record.duty) && (no_text || same_text) {
+            if same && record.duty.has_offices() && (no_text || same_text) {
                 last.duty.join(record.duty);
                 return;
             }
-            if record.number.is_empty() && !last.number.is_empty() && !offices(&record.duty) {
+            if record.number.is_empty() && !last.number.is_empty() && !record.duty.has_offices() {
                 if !record.text.is_empty() {
                     last.text = format!("{}{}", last.text, record.text);
                 }

@@ -15,8 +15,8 @@ const BUREAUS: &[&str] = words![
 ];
 /// Names that stand alone although they end like a bureau.
 const OWN: &[&str] = words![
-    管委会 开发区 园区 新区 街道 街办 镇 乡 公司 集团 银行 支行 分行 供电 各 有关 相关 其他 属地 国网
-    人民政府 指挥部 分局 领导小组 村 社区 居委会 协会 商会 学会 理事会 联合会 委员会成员
+    管委会 开发区 园区 新区 街道 街办 公司 集团 银行 支行 分行 供电 各 有关 相关 其他 属地 国网 人民政府
+    指挥部 分局 领导小组 居委会 协会 商会 学会 理事会 联合会 委员会成员
 ];
 /// Words that begin with a level word and name no level.
 const NO_LEVEL: &[&str] = words![市场 市政公用 市政工程 市政设施 市政管理 市政园林 市容 区域 区块 县域 市属 区属 县属 市民 省直 市直 区直 县直 旗下];
