@@ -36,7 +36,7 @@ document.addEventListener("htmx:sendError", () => {
   line.className = "toast-s no-print";
   line.setAttribute("role", "alert");
   line.textContent = "没有连上服务器，刚才的操作没有办成，页面上的内容还在，请稍后再按一次";
-  document.body.appendChild(line);
+  document.getElementById("page").appendChild(line);
 });
 
 function swap(element, part) {

@@ -1,18 +1,25 @@
 // 任务分解 by keyboard: a current draft, and keys that press its buttons. Works on what the page
 // offers; a key without its button does nothing.
-import { each, ready } from "./each.js";
+// The number of the current draft outlives the page, and so does a key that was
+// pressed on a closed draft: it works once the draft's form is there.
+const recall = (name) => sessionStorage.getItem(name) || "";
+const keep = (name, value) => sessionStorage.setItem(name, value);
 
-// The number of the current draft outlives the exchange of the page.
-let current = "";
-
-ready((root) => {
+// After the exchange has settled: until then htmx holds old classes and the old focus.
+settled(() => {
   const rows = all();
   if (!rows.length) return;
   const chosen = rows.find((row) => row.classList.contains("chosen"));
-  mark(chosen || rows.find((row) => row.dataset.draftRow === current) || null);
-  if (!chosen) return;
-  each(root, ".chosen [data-key=r]", (field) => { if (!typing()) field.focus({ preventScroll: true }); });
+  mark(chosen || rows.find((row) => row.dataset.draftRow === recall("draft")) || null);
+  if (chosen) reach(recall("key") || "r");
+  keep("key", "");
 });
+
+function settled(work) {
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", work);
+  else work();
+  document.addEventListener("htmx:afterSettle", work);
+}
 
 document.addEventListener("keydown", (event) => {
   const rows = all();
@@ -22,7 +29,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j" || event.key === "k") return step(event, rows, event.key === "j" ? 1 : -1);
   const row = now();
   const own = row && row.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  const target = own || document.querySelector(`main [data-key="${CSS.escape(event.key)}"]:not(article *)`);
+  const wide = () => Array.from(document.querySelectorAll(`main [data-key="${CSS.escape(event.key)}"]`)).find((one) => !one.closest("article"));
+  const target = own || wide();
   if (target) return press(event, target);
   if (row && "rldsx".includes(event.key)) press(event, row.querySelector("[data-key=e]"), event.key);
 });
@@ -42,7 +50,7 @@ function typing() {
 
 function mark(row) {
   all().forEach((other) => other.classList.toggle("now", other === row));
-  if (row) current = row.dataset.draftRow;
+  if (row) keep("draft", row.dataset.draftRow);
 }
 
 function step(event, rows, by) {
@@ -58,26 +66,23 @@ function step(event, rows, by) {
 function press(event, target, wanted) {
   if (!target) return;
   event.preventDefault();
-  if (wanted) later = wanted;
+  if (wanted) keep("key", wanted);
   if (event.key === "a") {
     const rows = all();
     const next = rows[rows.indexOf(now()) + 1];
-    if (next) current = next.dataset.draftRow;
+    if (next) keep("draft", next.dataset.draftRow);
   }
   if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) && target.type !== "checkbox") target.focus();
   else target.click();
 }
 
-// The key that was pressed on a closed draft works once its form is there.
-let later = "";
-ready((root) => {
-  if (!later) return;
-  const target = root.querySelector(`.chosen [data-key="${later}"]`);
-  later = "";
+// Goes to what a key stands for in the form of the chosen draft.
+function reach(key) {
+  const target = document.querySelector(`.chosen [data-key="${key}"]`);
   if (!target) return;
   if (target.tagName === "A") target.click();
-  else target.focus();
-});
+  else target.focus({ preventScroll: true });
+}
 
 function leave(event) {
   if (typing()) document.activeElement.blur();
