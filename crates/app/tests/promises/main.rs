@@ -2,6 +2,7 @@
 //! whole write path on SQLite.
 
 mod clock;
+mod division;
 mod figures;
 mod holidays;
 mod world;

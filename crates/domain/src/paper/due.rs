@@ -11,18 +11,31 @@ use crate::report::wording::{head, holds, tail, words};
 const ALL_YEAR: &[&str] =
     words![持续推进 长期坚持 长期推进 全年 常年 常态化 长期 年度内 本年度 当年 持续 全年推进];
 
+/// A limit that lies so many days behind its paper is meant for the next year.
+const LONG_AGO: i32 = 90;
+
 /// The day; `year` is the year of the paper, `made` the day on which it was made.
 pub(crate) fn read(words: &str, year: Option<i16>, made: Option<Date>) -> Option<Date> {
     let words = super::folded(words);
     let words = head(&words, 600);
     let year = year.or(made.map(Date::year));
     let written = words.split([',', ';', '。', '、', '\n']).filter_map(|clause| {
-        numeric(clause).or_else(|| within(clause, made)).or_else(|| in_words(clause, year))
+        let ahead = |day| ahead(day, clause, made);
+        let in_words = || in_words(clause, year).map(ahead);
+        numeric(clause).or_else(|| within(clause, made)).or_else(in_words)
     });
     written.max().or_else(|| {
         let year = year.filter(|_| holds(words, ALL_YEAR))?;
         Date::new(year, 12, 31).ok()
     })
+}
+
+/// A month without its year lies ahead of the paper: minutes of December say 1月10日前 of January.
+fn ahead(day: Date, clause: &str, made: Option<Date>) -> Date {
+    let long_ago = |made: Date| (made - day).get_days() > LONG_AGO;
+    let behind = made.is_some_and(long_ago) && written_year(clause).is_none();
+    let next = || Date::new(day.year().checked_add(1)?, day.month(), day.day()).ok();
+    if behind { next().unwrap_or(day) } else { day }
 }
 
 /// 2031-12-31, 2031/12/31, 2031.12
@@ -124,5 +137,8 @@ mod tests {
             let made = Some(date(2031, 3, 15));
             assert_eq!(read(words, Some(2031), made), expect, "{words}");
         }
+        let december = Some(date(2031, 12, 29));
+        assert_eq!(read("1月10日前", Some(2031), december), Some(date(2032, 1, 10)));
+        assert_eq!(read("2031年1月10日前", Some(2031), december), Some(date(2031, 1, 10)));
     }
 }

@@ -294,7 +294,7 @@ test("minutes of a meeting become issued decisions in five clicks", async () => 
   assert.equal(await page.locator("table.paper tbody tr").count(), 3);
   await picture(page, "import-minutes");
   const due = await page.locator("table.paper input[type=date]").first().inputValue();
-  assert.match(due, /^202[34]-01-10$/);
+  assert.equal(due, "2024-01-10");
   await click(() => press(page, "交办"));
   assert.match(await page.locator(".toast-s").innerText(), /已交办3项/);
   assert.ok(clicks <= 5, `${clicks} clicks`);
