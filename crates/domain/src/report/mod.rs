@@ -12,6 +12,7 @@ pub(crate) mod figure;
 pub(crate) mod front;
 pub(crate) mod kind;
 pub(crate) mod note;
+pub(crate) mod outlook;
 pub(crate) mod part;
 pub(crate) mod same;
 pub mod score;
