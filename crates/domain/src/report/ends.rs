@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::part::{Line, annexes};
+use super::annex::heads;
+use super::part::Line;
 use super::section::SECTION;
 use super::wording::{holds, length, opening, words};
 
@@ -49,7 +50,7 @@ pub(crate) fn salutes(words: &str) -> bool {
 /// The statements of the closing call; empty and past the end if there is none.
 pub(crate) fn closing(lines: &[Line]) -> Range<usize> {
     let none = lines.len()..lines.len();
-    let annex = lines.iter().rposition(|line| line.heading.is_some() && annexes(line.words));
+    let annex = lines.iter().rposition(|line| line.heading.is_some() && heads(line.words));
     let annex = annex.filter(|&at| at > lines.len() / 2).unwrap_or(lines.len());
     // Notes set under the text, [1]…, follow the call without a heading of their own.
     let noted = |line: &Line| line.words.starts_with(['[', '注', '①', '*']);

@@ -7,6 +7,7 @@
 //! where the report looks back and where ahead, `kind` decides, `figure` reads numbers, `task`
 //! makes promises into tasks. All of it is linear in the length of the text.
 
+pub(crate) mod annex;
 pub(crate) mod ends;
 pub(crate) mod figure;
 pub(crate) mod front;
@@ -14,6 +15,7 @@ pub(crate) mod kind;
 pub(crate) mod note;
 pub(crate) mod outlook;
 pub(crate) mod part;
+pub(crate) mod place;
 pub(crate) mod same;
 pub mod score;
 pub(crate) mod section;
@@ -27,9 +29,11 @@ use std::ops::Range;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use annex::{Annex, Sort as AnnexSort};
 pub use figure::{Change, Figure, Op};
 pub use kind::Kind;
 pub use note::Note;
+pub use place::Level;
 pub use same::{same_in_context, same_quantity};
 pub use section::Section;
 pub use task::{Lead, Milestone, Nature, Task};
@@ -66,6 +70,10 @@ pub struct Reading {
     pub meeting: Option<String>,
     /// The day on which it was read out.
     pub date: Option<Date>,
+    /// The level of the place; none if the place is unknown.
+    pub level: Option<Level>,
+    /// What stands after the report: notes on terms, lists of livelihood items, tables.
+    pub annexes: Vec<Annex>,
 }
 
 /// One sentence of the report (语句).
@@ -97,7 +105,10 @@ pub fn read(raw: &str) -> Reading {
     let ranges: Vec<Range<usize>> = cuts.iter().map(|cut| cut.range.clone()).collect();
     let (sections, within) = section::tree(&text, &ranges, &headings);
     let statements = statements(&text, &cuts, &headings, &parts, &within);
-    let year = front.year.or_else(|| year_of_plan(&text, &cuts, &parts));
+    let year = front
+        .year
+        .or_else(|| year_of_plan(&text, &cuts, &parts))
+        .or_else(|| front::year_after_review(past(&text, &cuts, &parts)));
     let place = front.place.clone().unwrap_or_default();
     let source = task::Source {
         text: &text,
@@ -108,6 +119,8 @@ pub fn read(raw: &str) -> Reading {
         place: &place,
     };
     let tasks = task::collect::all(&source);
+    let level = place::level(&place);
+    let annexes = annex::all(&text, &ranges, &headings);
     let notes = note::all(&text, &ranges, &statements);
     let Front { title, reviewed, version, meeting, date, .. } = front;
     Reading {
@@ -122,6 +135,8 @@ pub fn read(raw: &str) -> Reading {
         reviewed,
         meeting,
         date,
+        level,
+        annexes,
     }
 }
 
@@ -182,6 +197,12 @@ fn statements(
         });
     }
     statements
+}
+
+/// The words of the review.
+fn past<'t>(text: &'t Text, cuts: &'t [Cut], parts: &'t [Part]) -> impl Iterator<Item = &'t str> {
+    let reviewed = cuts.iter().zip(parts).filter(|(_, part)| **part == Part::Review);
+    reviewed.map(|(cut, _)| text.slice(cut.range.clone()))
 }
 
 /// The year that the outlook speaks of, where no heading and no front line says it.

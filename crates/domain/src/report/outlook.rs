@@ -41,7 +41,7 @@ pub(crate) fn announced(lines: &[Line]) -> Vec<bool> {
 }
 
 /// Whether a chapter's number begins anew, so that it is the first of the works: 一、.
-fn restarts(words: &str) -> bool {
+pub(crate) fn restarts(words: &str) -> bool {
     words.trim_start_matches(['*', '#', ' ', '-', '—']).starts_with("一、")
 }
 

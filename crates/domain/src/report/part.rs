@@ -6,9 +6,10 @@
 //! them is followed by the sentences that open each part. To extend, add the words of such a
 //! heading or sentence to the lists below.
 
+use super::annex;
 use super::ends::{self, SALUTATIONS};
 use super::outlook;
-use super::section::{CHAPTER, Heading};
+use super::section::{CHAPTER, Heading, SECTION};
 use super::wording::{holds, length, opening, words};
 
 /// A part of the report.
@@ -56,7 +57,8 @@ impl<'t> Line<'t> {
     }
 }
 
-const REVIEW_TITLES: &[&str] = words![回顾 总结 成就 过去 工作情况 执行情况 完成情况 的成绩 的进展];
+const REVIEW_TITLES: &[&str] =
+    words![回顾 总结 成就 过去 工作情况 执行情况 完成情况 的成绩 的进展 体会 经验 启示];
 const PLAN_TITLES: &[&str] = words![
     安排 任务 目标 谋划 思路 打算 今后 未来 下一步 建议 重点 部署 要求 举措 展望 自身建设 设想
     主要工作 的工作 蓝图
@@ -119,6 +121,8 @@ pub(crate) fn assign(lines: &[Line], year: Option<i16>) -> Vec<Part> {
         passed_shortcoming: false,
         afterwards: Part::Reflection,
         targets: false,
+        reviewed: false,
+        titled: false,
         announced: false,
         year,
     };
@@ -128,7 +132,13 @@ pub(crate) fn assign(lines: &[Line], year: Option<i16>) -> Vec<Part> {
         .iter()
         .enumerate()
         .map(|(index, line)| match index {
-            _ if index >= closing.end => Part::Notes,
+            _ if index >= closing.end => {
+                if index == closing.end {
+                    walk.part = Part::Notes;
+                    walk.passed_shortcoming = true;
+                }
+                walk.step(line, false)
+            }
             _ if index >= closing.start => Part::Closing,
             _ if index < front => Part::Front,
             _ => walk.step(line, announced[index]),
@@ -162,6 +172,19 @@ fn title_part(title: &str) -> Option<Part> {
     }
 }
 
+/// Whether a title surely names a plan, rather than work in general.
+fn names_plan(title: &str) -> bool {
+    holds(title, PLAN_SURE)
+        || holds(title, &["目标", "任务", "今后", "未来", "思路", "建议", "今年"])
+}
+
+/// Whether a title heads the shortcomings.
+fn names_shortcomings(title: &str) -> bool {
+    length(title) <= 30
+        && holds(title, &["存在的", "存在问题", "问题和", "问题与", "困难和", "差距和", "不足和"])
+        && holds(title, SHORTCOMING_NOUNS)
+}
+
 /// Whether a title names the time that it speaks of.
 fn names_period(title: &str) -> bool {
     let years = title.match_indices('年').any(|(at, _)| {
@@ -172,26 +195,6 @@ fn names_period(title: &str) -> bool {
     years || holds(title, PERIODS)
 }
 
-/// Whether a title heads the notes on terms or an annex.
-pub(crate) fn annexes(title: &str) -> bool {
-    holds(
-        title,
-        &[
-            "名词解释",
-            "名词说明",
-            "名词注释",
-            "用语说明",
-            "用语解释",
-            "术语解释",
-            "相关名词",
-            "注释",
-            "附件",
-            "附录",
-            "附表",
-        ],
-    )
-}
-
 /// The walk through a report.
 struct Walk {
     part: Part,
@@ -200,6 +203,10 @@ struct Walk {
     afterwards: Part,
     /// Whether the expected targets have been read in this outlook.
     targets: bool,
+    /// Whether a numbered chapter has named itself the review, so that the next looks ahead.
+    reviewed: bool,
+    /// Whether the shortcomings stand under a heading of their own, and end with it.
+    titled: bool,
     /// Whether the list of works is still announced ahead.
     announced: bool,
     year: Option<i16>,
@@ -224,26 +231,42 @@ impl Walk {
 
     fn at_heading(&mut self, title: &str, heading: &Heading) {
         if self.part == Part::Notes || heading.opens_section && self.opens_notes(title) {
-            self.part = Part::Notes;
+            let promises = heading.opens_section && annex::promises(title);
+            self.part = if promises { Part::Plan } else { Part::Notes };
+        } else if !self.part.looks_ahead() && heading.opens_section && names_shortcomings(title) {
+            self.admit(Part::Reflection);
+            self.titled = true;
         } else if heading.level == Some(CHAPTER) || self.turns(title, heading) {
-            self.part = self.chapter(title);
+            self.part = self.chapter(title, heading);
             self.targets = false;
+            self.titled = false;
         } else if self.part == Part::Outlook && heading.opens_section {
             self.part = Part::Plan;
+        } else if self.titled && heading.level.is_none_or(|level| level <= SECTION) {
+            self.part = Part::Review;
+            self.titled = false;
         } else if self.part == Part::Reflection && !self.passed_shortcoming {
             self.part = Part::Review;
         }
     }
 
     /// The part that a chapter opens.
-    fn chapter(&self, title: &str) -> Part {
+    fn chapter(&mut self, title: &str, heading: &Heading) -> Part {
         let named = title_part(title);
+        let first = outlook::restarts(title);
+        if first && named == Some(Part::Outlook) && !names_plan(title) && !self.passed_shortcoming {
+            // 一、2030年的工作 opens the review.
+            return Part::Review;
+        }
         if self.part == Part::Plan {
             // 突出重点,办好实事 is a theme; only a period (2031年目标) opens another outlook.
             let ahead = named == Some(Part::Outlook) && names_period(title);
             return if ahead { Part::Outlook } else { Part::Plan };
         }
-        let ahead = self.passed_shortcoming || self.part.looks_ahead();
+        let reviewed = self.reviewed && !first;
+        self.reviewed = heading.level == Some(CHAPTER)
+            && (named == Some(Part::Review) || reviewed && named.is_none());
+        let ahead = self.passed_shortcoming || self.part.looks_ahead() || reviewed;
         named.unwrap_or(match ahead {
             // 二、2031年工作 names neither: the chapter after the shortcomings looks ahead.
             true if title.contains("工作") && names_period(title) => Part::Outlook,
@@ -269,7 +292,7 @@ impl Walk {
     /// Whether a title opens the notes on terms or an annex.
     fn opens_notes(&self, title: &str) -> bool {
         let ahead = self.passed_shortcoming || self.part.looks_ahead();
-        ahead && annexes(title)
+        ahead && annex::heads(title)
     }
 
     fn looking_back(&mut self, line: &Line) {
@@ -300,7 +323,7 @@ impl Walk {
         if self.opens_outlook(line) {
             self.part = Part::Outlook;
             self.targets = states_targets(line.words);
-        } else if line.opens_line && !continues_shortcomings(line.words) {
+        } else if !self.titled && line.opens_line && !continues_shortcomings(line.words) {
             self.part = self.afterwards;
         }
     }
@@ -375,7 +398,21 @@ fn continues_shortcomings(words: &str) -> bool {
 pub(crate) fn states_requirement(words: &str) -> bool {
     holds(
         words,
-        &["总体要求是", "总体思路是", "总的要求是", "指导思想是", "基本思路是", "总体要求:"],
+        &[
+            "总体要求是",
+            "总体思路是",
+            "总的要求是",
+            "指导思想是",
+            "基本思路是",
+            "总体要求:",
+            "基本要求是",
+            "工作要求是",
+            "总要求是",
+            "工作总基调是",
+            "工作思路是",
+            "主要着力点是",
+            "基本原则是",
+        ],
     )
 }
 

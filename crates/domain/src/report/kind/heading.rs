@@ -8,8 +8,9 @@
 use std::ops::Range;
 
 use super::context::WORK;
+use crate::report::annex::heads;
 use crate::report::ends::{FRONT_STATEMENTS, salutes};
-use crate::report::part::{Part, annexes};
+use crate::report::part::Part;
 use crate::report::section::{CHAPTER, Heading, ITEM, POINT, SECTION, numbering};
 use crate::report::segment::Cut;
 use crate::report::text::Text;
@@ -106,7 +107,7 @@ fn alone(text: &Text, cut: &Cut) -> Option<Heading> {
         && !words.contains('[')
         && !counts(words)
         && opening(words, ADDRESSES).is_none();
-    let annex = cut.opens_line && cut.closes_line && length(words) <= 30 && annexes(words);
+    let annex = cut.opens_line && cut.closes_line && heads(words);
     (titled || annex && !words.ends_with(['。', ';'])).then(|| unnumbered(cut, words, true))
 }
 
@@ -205,7 +206,7 @@ struct Sentence<'t> {
 /// A sentence that could be a run-in title: short, without commas and numbers.
 fn is_short_title(words: &str) -> bool {
     let title = bare(words);
-    let dashed = words.starts_with("——");
+    let dashed = words.starts_with("——") || words.starts_with("--");
     words.ends_with('。')
         && (4..=if dashed { LONGEST_DASHED } else { LONGEST_RUN_IN }).contains(&length(title))
         && !title.contains([':', '《'])
@@ -215,7 +216,7 @@ fn is_short_title(words: &str) -> bool {
         && !counts(title)
         && opening(title, ADDRESSES).is_none()
         && !title.contains("我们")
-        && (!title.contains('是') || title.contains("实事"))
+        && (dashed || !title.contains('是') || title.contains("实事"))
 }
 
 /// One comma, with halves of one length: 聚焦主业,做强工业.
