@@ -8,6 +8,7 @@
 //! makes promises into tasks. All of it is linear in the length of the text.
 
 pub(crate) mod annex;
+pub(crate) mod aside;
 pub(crate) mod ends;
 pub(crate) mod figure;
 pub(crate) mod front;
@@ -30,13 +31,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use annex::{Annex, Sort as AnnexSort};
+pub use aside::Aside;
 pub use figure::{Change, Figure, Op};
 pub use kind::Kind;
 pub use note::Note;
 pub use place::Level;
 pub use same::{same_in_context, same_quantity};
 pub use section::Section;
-pub use task::{Lead, Milestone, Nature, Task};
+pub use task::{Lead, Milestone, Nature, Project, Stage, Task};
 pub use text::Span;
 
 use front::Front;
@@ -91,6 +93,8 @@ pub struct Statement {
     pub section: Option<u32>,
     /// Its quantities, in order.
     pub figures: Vec<Figure>,
+    /// Why the plan proposes to leave it out (不纳入); none for what is planned.
+    pub aside: Option<Aside>,
 }
 
 /// Reads a report. Linear in its length; never fails.
@@ -186,6 +190,11 @@ fn statements(
             Kind::Heading | Kind::Context => Vec::new(),
             _ => figure::read(text, &cut.range, kind, &mut carried),
         };
+        let heads_section = index > 0
+            && headings[index - 1].is_some()
+            && headings.get(index + 1).is_some_and(Option::is_none);
+        let standing = aside::Standing { counts: !figures.is_empty(), heads_section };
+        let aside = (kind == Kind::Task).then(|| aside::of(words, standing)).flatten();
         let span = text.span(cut.range.clone());
         statements.push(Statement {
             id: index as u32 + 1,
@@ -194,6 +203,7 @@ fn statements(
             end: span.end,
             section: within[index],
             figures,
+            aside,
         });
     }
     statements
@@ -232,7 +242,7 @@ mod tests {
         let top = ["title", "place", "year", "version", "sections", "statements", "tasks", "notes"];
         assert_eq!(keys(&json)[..8], top);
         let statement = ["id", "kind", "start", "end", "section", "figures"];
-        assert_eq!(keys(&json["statements"][0]), statement);
+        assert_eq!(keys(&json["statements"][0])[..6], statement);
         let figures = json["statements"].as_array().expect("statements").iter();
         let figure = figures.map(|it| &it["figures"][0]).find(|it| it.is_object());
         let named = ["name", "op", "value", "unit", "change", "relative_to", "start", "end"];

@@ -33,7 +33,7 @@ const LESSONS: &[&str] = words![
     我们深深体会到 我们深切体会到
 ];
 /// Ways of working with which a promise begins.
-const MANNERS: &[&str] = words![
+pub(crate) const MANNERS: &[&str] = words![
     大力 深入 积极 有效 稳妥 稳步 有序 科学 高标准 高质量 高水平 高品质 精心 切实 扎实 全力 着力 努力
     合理 严厉 充分 广泛 主动 认真 精准 高效 系统 加速 尽快 优先 前瞻 分类 进一步 继续 逐步 同步 重点
     强力 不断 及时 妥善 突出 力促 千方百计 因地制宜 全域 常态化 年内 今年 自觉 从严 带头 以铁
