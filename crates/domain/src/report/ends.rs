@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
+use super::annex::heads;
 use super::part::Line;
+use super::section::SECTION;
 use super::wording::{holds, length, opening, words};
 
 /// How the deputies are addressed.
@@ -17,6 +19,8 @@ const CALLS: &[&str] = words![让我们 谢谢大家 努力奋斗 而奋斗 奋�
 pub(crate) const FRONT_STATEMENTS: usize = 80;
 /// A closing lies in the last part of the report, and is not longer than this many statements.
 const CLOSING_STATEMENTS: usize = 14;
+/// A call without 让我们 closes the report only if no more statements follow than these.
+const LAST_STATEMENTS: usize = 5;
 
 /// Where the front lines end: after the salutation, or at once if there are none.
 pub(crate) fn front(lines: &[Line]) -> usize {
@@ -46,11 +50,27 @@ pub(crate) fn salutes(words: &str) -> bool {
 /// The statements of the closing call; empty and past the end if there is none.
 pub(crate) fn closing(lines: &[Line]) -> Range<usize> {
     let none = lines.len()..lines.len();
-    let earliest = lines.len() * 3 / 5;
-    let calls = |line: &Line| line.heading.is_none() && holds(line.words, CALLS);
+    let annex = lines.iter().rposition(|line| line.heading.is_some() && heads(line.words));
+    let annex = annex.filter(|&at| at > lines.len() / 2).unwrap_or(lines.len());
+    // Notes set under the text, [1]…, follow the call without a heading of their own.
+    let noted = |line: &Line| line.words.starts_with(['[', '注', '①', '*']);
+    let annex = lines[..annex].iter().rposition(|line| !noted(line)).map_or(0, |at| at + 1);
+    let section = lines[..annex].iter().rposition(|line| {
+        line.heading.is_some_and(|heading| heading.level.is_some_and(|level| level <= SECTION))
+    });
+    // No numbered section follows the call, unless it heads a note on terms.
+    let earliest = (lines.len() * 3 / 5).max(section.unwrap_or(0)).min(annex);
+    let calls = |line: &Line| {
+        line.heading.is_none() && holds(line.words, CALLS) && line.words.ends_with(['!', '。'])
+    };
     let urges = |line: &Line| line.heading.is_none() && line.words.contains("让我们");
-    let tail = &lines[earliest..];
-    let Some(call) = tail.iter().rposition(urges).or_else(|| tail.iter().rposition(calls)) else {
+    let tail = &lines[earliest..annex];
+    let last = tail.len().saturating_sub(LAST_STATEMENTS);
+    let call = tail
+        .iter()
+        .rposition(urges)
+        .or_else(|| tail[last..].iter().rposition(calls).map(|at| last + at));
+    let Some(call) = call else {
         return none;
     };
     let call = earliest + call;

@@ -2,18 +2,18 @@
 //!
 //! Front lines speak first, then chapter headings, then the text. The planned year is the year of
 //! the plan's chapter; a report read in December plans the next one. To extend, add a version's
-//! name to [`VERSIONS`], or a word that only looks like a place to [`NOT_PLACES`].
+//! name to [`VERSIONS`].
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::kind::context::WORK;
 use super::kind::heading::{meets, titles};
+use super::place::{self, innermost};
 use super::section::{CHAPTER, Heading};
 use super::segment::Cut;
 use super::text::Text;
-use super::wording::{closing, head, holds, is_han, length, opening, tail, words};
+use super::wording::{head, holds, is_han, length, opening, tail, words};
 
 /// What the front of a report says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,32 +31,16 @@ pub(crate) struct Front {
 const VERSIONS: &[&str] = words![
     征求意见稿 政治协商稿 协商稿 讨论稿 送审稿 审议稿 通过稿 公开稿 修订稿 草案
 ];
-/// Characters that stand in no place's name, or only before one.
-const NOT_NAMES: &str =
-    "区县市省的我全各本和及与在以为让进等善动提完推使将把是有对到由从被向加地新";
-/// What follows when 区, 县 or 市 is part of a longer word: 区委, 市场.
-const NOT_AFTER: &[&str] = words![委 政府 人大 政协 级 内 域 属 长 情 场 民 值 容 间 块 政 位 辖];
 /// The version of a report that names none.
 pub(crate) const PUBLISHED: &str = "公开稿";
-/// Places that are weighed against each other, so that a text full of them stays linear.
-const MOST_PLACES: usize = 12;
 /// Statements within which the front lines lie.
 const FRONT_STATEMENTS: usize = 40;
-const LEVELS: &[&str] = words![自治区 自治州 自治县 省 市 区 县 旗 盟 州];
-/// Two characters before 区, 县 or 市 that make no place.
-const NOT_PLACES: &[&str] = words![
-    示范 中心 综合 实验 试验 开发 经济 生态 工业 产业 高新 城市 历史 自治 保护 规划 功能 核心 集聚
-    居民 农业 旅游 风景 无小 园林 文明 卫生 全国 全省 全市 各级 省市 小康 老旧 重点 主城 建成 贫困
-    地下 行政 度假 综改 保税 自贸 合作 先行 先导 改革 贸易 强区 兴区 商业 工矿 棚户 集中 特色 森林
-    国家 上市 菜市 超市 夜市 股市 都市 门市 楼市 创新 现代 驻区 辖区 全区 全县 市级 城区 社区 园区
-    产区 种植 养殖 控制 管控
-];
-
 /// Reads the front and the headings.
 pub(crate) fn read(text: &Text, cuts: &[Cut], headings: &[Option<Heading>]) -> Front {
     let lines = || cuts.iter().take(FRONT_STATEMENTS).map(|cut| text.slice(cut.range.clone()));
     let title = lines().find(|line| titles(line)).map(bare_title);
-    let meeting = lines().find(|line| meets(line));
+    let meeting = meeting(text, cuts);
+    let meeting = meeting.as_deref();
     let date =
         meeting.and_then(date_in).or_else(|| lines().filter(|l| length(l) < 24).find_map(date_in));
     let chapters: Vec<&str> = cuts
@@ -74,13 +58,28 @@ pub(crate) fn read(text: &Text, cuts: &[Cut], headings: &[Option<Heading>]) -> F
         .and_then(place_of_meeting)
         .or_else(|| title.as_deref().and_then(place_of_title))
         .or_else(|| place_of_government(head(text.folded(), 6_000)))
-        .or_else(|| place_in(text.folded()));
+        .or_else(|| place::guessed(text.folded()));
     let version = lines().find_map(|line| {
         let named = VERSIONS.iter().find(|version| line.contains(**version))?;
         (length(line) < 40).then(|| (*named).to_string())
     });
     let meeting = meeting.map(bare_meeting);
     Front { title, place, year, reviewed, version, meeting, date }
+}
+
+/// The line of the meeting; with the line before it, where the line was broken in two.
+fn meeting(text: &Text, cuts: &[Cut]) -> Option<String> {
+    let lines = &cuts[..cuts.len().min(FRONT_STATEMENTS)];
+    let words = |at: usize| text.slice(lines[at].range.clone());
+    let at = (0..lines.len()).find(|&at| meets(words(at)))?;
+    let line = words(at);
+    let broken = at > 0
+        && !line.contains("人民代表大会") | line.trim_start().starts_with("人民代表大会")
+        && length(words(at - 1)) <= 60
+        && holds(words(at - 1), &["届", "人民代表大会"])
+        && !words(at - 1).ends_with(['。', ':']);
+    let line = if broken { format!("{}{line}", words(at - 1).trim()) } else { line.to_string() };
+    Some(line)
 }
 
 /// The title without spaces, marks and a bracket of date and speaker.
@@ -95,15 +94,20 @@ fn bare_title(line: &str) -> String {
 /// The words of the meeting without date and marks: 某区第三届人民代表大会第四次会议.
 fn bare_meeting(line: &str) -> String {
     let bare = line.trim_matches(['(', ')', '-', '—', ' ', '*']);
-    let from = bare.find('在').map_or(0, |at| at + '在'.len_utf8());
+    let from = named_from(bare);
     let to = bare.find("会议").map_or(bare.len(), |at| at + "会议".len());
     bare.get(from..to).unwrap_or(bare).to_string()
 }
 
+/// Where a meeting's name begins: after 在, or after the date.
+fn named_from(line: &str) -> usize {
+    let after = |mark: char| line.find(mark).map(|at| at + mark.len_utf8());
+    after('在').or_else(|| after('日')).unwrap_or(0)
+}
+
 /// 在甲市乙区第三届人民代表大会 names 乙区.
 fn place_of_meeting(line: &str) -> Option<String> {
-    let from = line.find('在')? + '在'.len_utf8();
-    let rest = &line[from..];
+    let rest = line[named_from(line)..].trim_start_matches([' ', '-', '—', '(', ')']);
     let to = rest.find('第').or_else(|| rest.find("人民代表大会")).or_else(|| rest.find("十"))?;
     if rest.starts_with("全国") {
         return Some("全国".into());
@@ -120,7 +124,7 @@ fn place_of_title(title: &str) -> Option<String> {
 
 /// 现在,我代表甲县人民政府 names 甲县; 代表国务院 names the whole country.
 fn place_of_government(opening_words: &str) -> Option<String> {
-    if opening_words.contains("代表国务院") {
+    if place::speaks_for_nation(opening_words) {
         return Some("全国".into());
     }
     opening_words.match_indices("人民政府").find_map(|(at, _)| {
@@ -131,55 +135,6 @@ fn place_of_government(opening_words: &str) -> Option<String> {
         });
         innermost(name)
     })
-}
-
-/// The last place of 甲市乙区.
-fn innermost(words: &str) -> Option<String> {
-    let words = words.trim();
-    let level = closing(words, LEVELS)?;
-    let body = &words[..words.len() - level.len()];
-    let above = ["自治州", "省", "市", "盟", "州"]
-        .iter()
-        .filter_map(|word| body.rfind(word).map(|at| at + word.len()))
-        .filter(|&at| at < body.len())
-        .max()
-        .unwrap_or(0);
-    let name = &words[above..];
-    (2..=12).contains(&length(name)).then(|| name.to_string())
-}
-
-/// The place that the text names most often: two characters and 区, 县 or 市.
-fn place_in(folded: &str) -> Option<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let sample = head(folded, 60_000);
-    for (at, scalar) in sample.char_indices().filter(|(_, scalar)| "区县市".contains(*scalar)) {
-        let mut before = sample[..at].char_indices().rev();
-        let Some((start, _)) = before.nth(1) else { continue };
-        let word = &sample[start..at];
-        let name = &sample[start..at + scalar.len_utf8()];
-        let plain = word.chars().all(|c| is_han(c) && !NOT_NAMES.contains(c));
-        let after = &sample[at + scalar.len_utf8()..];
-        let body = opening(after, NOT_AFTER);
-        // 雄安新区 does not name 安新区: a name stands after a mark or a word of place.
-        let begins = sample[..start]
-            .chars()
-            .next_back()
-            .is_none_or(|before| !is_han(before) || "在为向对是使全把的和与及让".contains(before));
-        let verb = WORK.contains(&word);
-        if begins && plain && !verb && body.is_none() && !NOT_PLACES.contains(&word) {
-            *counts.entry(name).or_default() += 1;
-        }
-    }
-    // A place is also named without its level: 甲乙发展, 甲乙人民.
-    let score = |name: &str, count: usize| {
-        let word = &name[..name.len() - '区'.len_utf8()];
-        let alone = sample.matches(word).count().saturating_sub(count);
-        count + 2 * usize::from(alone > 0)
-    };
-    let mut often: Vec<(&str, usize)> = counts.into_iter().collect();
-    often.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    let best = often.into_iter().take(MOST_PLACES).max_by_key(|&(name, count)| score(name, count));
-    best.map(|(name, _)| name.to_string())
 }
 
 /// The year that the report plans.
@@ -200,22 +155,65 @@ fn planned_year(
         .or_else(|| date.map(|date| date.year() + i16::from(date.month() >= 11)))
 }
 
-/// The last four-digit year in the words.
+/// The last year in the words, in digits or as 二〇三一年.
 fn last_year(words: &str) -> Option<i16> {
-    words.rmatch_indices('年').find_map(|(at, _)| {
-        let year = words.get(at.checked_sub(4)?..at)?.parse::<i16>().ok()?;
-        (1949..=2100).contains(&year).then_some(year)
+    words.rmatch_indices('年').find_map(|(at, _)| year_before(&words[..at]))
+}
+
+/// The year of four digits at the end of the words.
+fn year_before(words: &str) -> Option<i16> {
+    let digits: Vec<char> = words.chars().rev().take(4).collect();
+    let value = digits.iter().rev().try_fold(0i16, |value, &c| Some(value * 10 + digit(c)?))?;
+    (digits.len() == 4 && (1949..=2100).contains(&value)).then_some(value)
+}
+
+fn digit(scalar: char) -> Option<i16> {
+    match scalar {
+        '0'..='9' => Some(scalar as i16 - '0' as i16),
+        '〇' | '零' | '○' | 'O' => Some(0),
+        _ => "一二三四五六七八九".chars().position(|c| c == scalar).map(|at| at as i16 + 1),
+    }
+}
+
+/// A day or month: 12, 十二, 二十一.
+fn small(words: &str) -> Option<i8> {
+    let words = words.trim();
+    if let Ok(value) = words.parse() {
+        return Some(value);
+    }
+    let mut value = 0i8;
+    for scalar in words.chars().take(3) {
+        value = match scalar {
+            '十' => value.max(1).checked_mul(10)?,
+            _ => value.checked_add(digit(scalar)? as i8)?,
+        };
+    }
+    (value > 0).then_some(value)
+}
+
+/// A date, 2031年2月3日 or 二〇三一年二月三日.
+pub(crate) fn date_in(words: &str) -> Option<Date> {
+    words.match_indices('年').find_map(|(at, _)| {
+        let year = year_before(&words[..at])?;
+        let rest = &words[at + '年'.len_utf8()..];
+        let (month, rest) = rest.split_once('月')?;
+        let (day, _) = rest.split_once('日')?;
+        Date::new(year, small(month)?, small(day)?).ok()
     })
 }
 
-/// A date in digits, 2031年2月3日.
-pub(crate) fn date_in(words: &str) -> Option<Date> {
-    let at = words.find('年')?;
-    let year = words.get(at.checked_sub(4)?..at)?.parse::<i16>().ok()?;
-    let rest = &words[at + '年'.len_utf8()..];
-    let (month, rest) = rest.split_once('月')?;
-    let (day, _) = rest.split_once('日')?;
-    Date::new(year, month.trim().parse().ok()?, day.trim().parse().ok()?).ok()
+/// The year after the one that the review speaks of: the latest that it names often.
+pub(crate) fn year_after_review<'t>(review: impl Iterator<Item = &'t str>) -> Option<i16> {
+    let mut named: BTreeMap<i16, usize> = BTreeMap::new();
+    for words in review {
+        for (at, _) in words.match_indices('年') {
+            if let Some(year) = year_before(&words[..at]) {
+                *named.entry(year).or_default() += 1;
+            }
+        }
+    }
+    let most = named.values().copied().max().filter(|&most| most > 1)?;
+    named.iter().rev().find(|&(_, &count)| count * 2 >= most).map(|(year, _)| year + 1)
 }
 
 /// The year of a sentence such as 2031年是……之年.
@@ -266,5 +264,9 @@ mod tests {
         assert_eq!(place_of_meeting("在全国人民代表大会会议上").as_deref(), Some("全国"));
         assert_eq!(last_year("2025年和“十四五”时期"), Some(2025));
         assert_eq!(year_of_sentence("2031年是开局之年"), Some(2031));
+        assert_eq!(date_in("(二〇三一年二月十一日)"), Date::new(2031, 2, 11).ok());
+        assert_eq!(year_after_review(["2029年、2030年修路", "2030年架桥"].into_iter()), Some(2031));
+        let broken = front("——2031年3月2日在甲乙市第十四届\n人民代表大会第三次会议上\n各位代表:\n");
+        assert_eq!(broken.place.as_deref(), Some("甲乙市"));
     }
 }

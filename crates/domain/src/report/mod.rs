@@ -7,12 +7,16 @@
 //! where the report looks back and where ahead, `kind` decides, `figure` reads numbers, `task`
 //! makes promises into tasks. All of it is linear in the length of the text.
 
+pub(crate) mod annex;
+pub(crate) mod aside;
 pub(crate) mod ends;
 pub(crate) mod figure;
 pub(crate) mod front;
 pub(crate) mod kind;
 pub(crate) mod note;
+pub(crate) mod outlook;
 pub(crate) mod part;
+pub(crate) mod place;
 pub(crate) mod rework;
 pub(crate) mod same;
 pub mod score;
@@ -27,13 +31,16 @@ use std::ops::Range;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use annex::{Annex, Sort as AnnexSort};
+pub use aside::Aside;
 pub use figure::{Change, Figure, Op};
 pub use kind::Kind;
 pub use note::Note;
+pub use place::Level;
 pub use rework::{clauses, reworked, stated_in, title_of};
 pub use same::{same_in_context, same_quantity};
 pub use section::Section;
-pub use task::{Lead, Milestone, Nature, Task};
+pub use task::{Lead, Milestone, Nature, Project, Stage, Task};
 pub use text::Span;
 
 use front::Front;
@@ -67,6 +74,10 @@ pub struct Reading {
     pub meeting: Option<String>,
     /// The day on which it was read out.
     pub date: Option<Date>,
+    /// The level of the place; none if the place is unknown.
+    pub level: Option<Level>,
+    /// What stands after the report: notes on terms, lists of livelihood items, tables.
+    pub annexes: Vec<Annex>,
 }
 
 /// One sentence of the report (语句).
@@ -84,6 +95,8 @@ pub struct Statement {
     pub section: Option<u32>,
     /// Its quantities, in order.
     pub figures: Vec<Figure>,
+    /// Why the plan proposes to leave it out (不纳入); none for what is planned.
+    pub aside: Option<Aside>,
 }
 
 /// Reads a report. Linear in its length; never fails.
@@ -98,7 +111,10 @@ pub fn read(raw: &str) -> Reading {
     let ranges: Vec<Range<usize>> = cuts.iter().map(|cut| cut.range.clone()).collect();
     let (sections, within) = section::tree(&text, &ranges, &headings);
     let statements = statements(&text, &cuts, &headings, &parts, &within);
-    let year = front.year.or_else(|| year_of_plan(&text, &cuts, &parts));
+    let year = front
+        .year
+        .or_else(|| year_of_plan(&text, &cuts, &parts))
+        .or_else(|| front::year_after_review(past(&text, &cuts, &parts)));
     let place = front.place.clone().unwrap_or_default();
     let source = task::Source {
         text: &text,
@@ -109,6 +125,8 @@ pub fn read(raw: &str) -> Reading {
         place: &place,
     };
     let tasks = task::collect::all(&source);
+    let level = place::level(&place);
+    let annexes = annex::all(&text, &ranges, &headings);
     let notes = note::all(&text, &ranges, &statements);
     let Front { title, reviewed, version, meeting, date, .. } = front;
     Reading {
@@ -123,6 +141,8 @@ pub fn read(raw: &str) -> Reading {
         reviewed,
         meeting,
         date,
+        level,
+        annexes,
     }
 }
 
@@ -172,6 +192,11 @@ fn statements(
             Kind::Heading | Kind::Context => Vec::new(),
             _ => figure::read(text, &cut.range, kind, &mut carried),
         };
+        let heads_section = index > 0
+            && headings[index - 1].is_some()
+            && headings.get(index + 1).is_some_and(Option::is_none);
+        let standing = aside::Standing { counts: !figures.is_empty(), heads_section };
+        let aside = (kind == Kind::Task).then(|| aside::of(words, standing)).flatten();
         let span = text.span(cut.range.clone());
         statements.push(Statement {
             id: index as u32 + 1,
@@ -180,9 +205,16 @@ fn statements(
             end: span.end,
             section: within[index],
             figures,
+            aside,
         });
     }
     statements
+}
+
+/// The words of the review.
+fn past<'t>(text: &'t Text, cuts: &'t [Cut], parts: &'t [Part]) -> impl Iterator<Item = &'t str> {
+    let reviewed = cuts.iter().zip(parts).filter(|(_, part)| **part == Part::Review);
+    reviewed.map(|(cut, _)| text.slice(cut.range.clone()))
 }
 
 /// The year that the outlook speaks of, where no heading and no front line says it.
@@ -212,7 +244,7 @@ mod tests {
         let top = ["title", "place", "year", "version", "sections", "statements", "tasks", "notes"];
         assert_eq!(keys(&json)[..8], top);
         let statement = ["id", "kind", "start", "end", "section", "figures"];
-        assert_eq!(keys(&json["statements"][0]), statement);
+        assert_eq!(keys(&json["statements"][0])[..6], statement);
         let figures = json["statements"].as_array().expect("statements").iter();
         let figure = figures.map(|it| &it["figures"][0]).find(|it| it.is_object());
         let named = ["name", "op", "value", "unit", "change", "relative_to", "start", "end"];

@@ -6,8 +6,10 @@
 //! them is followed by the sentences that open each part. To extend, add the words of such a
 //! heading or sentence to the lists below.
 
+use super::annex;
 use super::ends::{self, SALUTATIONS};
-use super::section::{CHAPTER, Heading};
+use super::outlook;
+use super::section::{CHAPTER, Heading, SECTION};
 use super::wording::{holds, length, opening, words};
 
 /// A part of the report.
@@ -55,10 +57,21 @@ impl<'t> Line<'t> {
     }
 }
 
-const REVIEW_TITLES: &[&str] = words![回顾 总结 成就 过去 工作情况 执行情况 完成情况 的成绩 的进展];
+const REVIEW_TITLES: &[&str] =
+    words![回顾 总结 成就 过去 工作情况 执行情况 完成情况 的成绩 的进展 体会 经验 启示];
 const PLAN_TITLES: &[&str] = words![
     安排 任务 目标 谋划 思路 打算 今后 未来 下一步 建议 重点 部署 要求 举措 展望 自身建设 设想
     主要工作 的工作 蓝图
+];
+/// Of them those that say what they are in a title of any length.
+const PLAN_SURE: &[&str] = words![
+    安排 打算 设想 展望 蓝图 总体要求 预期目标 目标任务 主要任务 指导思想 总体思路 工作部署 自身建设
+];
+/// A title of at most this many scalars names its part with a single word: 二、主要任务.
+const LONGEST_BARE_TITLE: usize = 12;
+/// Words of the time that a chapter speaks of.
+const PERIODS: &[&str] = words![
+    今年 明年 今后 未来 下一步 下步 五年 新一年 新的一年 本届 全年 年度 时期 下阶段 当前 本年
 ];
 /// Chapters that open with a promise at once, without a general requirement.
 const PLAIN_CHAPTERS: &[&str] = words![自身建设 服务型政府 满意的政府 政府治理 政府建设];
@@ -83,7 +96,7 @@ const REFLECTION_WORDS: &[&str] = words![
 
 const OUTLOOK_SENTENCES: &[&str] = words![
     总体要求是 总体思路是 总的要求是 指导思想是 基本思路是 奋斗目标是 预期目标是 预期目标为
-    "预期目标:" 主要目标是 主要目标为 发展目标是 "总体要求:" "总体思路:" 目标建议
+    "预期目标:" 预期指标是 主要目标是 主要目标为 发展目标是 "总体要求:" "总体思路:" 目标建议
 ];
 const OUTLOOK_OPENINGS: &[&str] = words![
     今年是 "今年," 新的一年 做好今年 今后五年 未来五年 当前和今后 展望 明年 今年工作 今年政府
@@ -93,10 +106,6 @@ const OUTLOOK_OPENINGS: &[&str] = words![
 const GENERAL_WORDS: &[&str] = words![
     总体要求 总体思路 必须 要坚持 要牢牢把握 综合考虑 上述目标 上述任务 这些目标 以上目标 工作中
     目标的确定 主要考虑 这样的目标
-];
-const TRANSITIONS: &[&str] = words![
-    重点抓好 重点做好 着力抓好 着力做好 做好以下 抓好以下 以下几 以下重点 方面工作 方面重点
-    方面的工作 重点工作
 ];
 /// How a paragraph that goes on looking back begins: lessons come in a list.
 const REFLECTION_CONTINUES: &[&str] = words![
@@ -112,29 +121,31 @@ pub(crate) fn assign(lines: &[Line], year: Option<i16>) -> Vec<Part> {
         passed_shortcoming: false,
         afterwards: Part::Reflection,
         targets: false,
+        reviewed: false,
+        titled: false,
+        announced: false,
         year,
     };
+    let announced = outlook::announced(lines);
     let front = ends::front(lines);
     let mut parts: Vec<Part> = lines
         .iter()
         .enumerate()
         .map(|(index, line)| match index {
-            _ if index >= closing.end => Part::Notes,
+            _ if index >= closing.end => {
+                if index == closing.end {
+                    walk.part = Part::Notes;
+                    walk.passed_shortcoming = true;
+                }
+                walk.step(line, false)
+            }
             _ if index >= closing.start => Part::Closing,
             _ if index < front => Part::Front,
-            _ => walk.step(line),
+            _ => walk.step(line, announced[index]),
         })
         .collect();
-    plan_without_list(lines, &mut parts);
+    outlook::promise_at_once(lines, &mut parts);
     parts
-}
-
-/// A report whose chapter of plans lists no works under headings promises them all the same.
-fn plan_without_list(lines: &[Line], parts: &mut [Part]) {
-    let plans = |(line, part): (&Line, &Part)| line.heading.is_none() && *part == Part::Plan;
-    if !lines.iter().zip(parts.iter()).any(plans) {
-        parts.iter_mut().filter(|part| **part == Part::Outlook).for_each(|part| *part = Part::Plan);
-    }
 }
 
 fn first_part(lines: &[Line]) -> Part {
@@ -152,11 +163,36 @@ fn title_part(title: &str) -> Option<Part> {
         Some(Part::Review)
     } else if holds(title, PLAIN_CHAPTERS) {
         Some(Part::Plan)
-    } else if holds(title, PLAN_TITLES) {
+    } else if holds(title, PLAN_TITLES)
+        && (names_period(title) || length(title) <= LONGEST_BARE_TITLE || holds(title, PLAN_SURE))
+    {
         Some(Part::Outlook)
     } else {
         None
     }
+}
+
+/// Whether a title surely names a plan, rather than work in general.
+fn names_plan(title: &str) -> bool {
+    holds(title, PLAN_SURE)
+        || holds(title, &["目标", "任务", "今后", "未来", "思路", "建议", "今年"])
+}
+
+/// Whether a title heads the shortcomings.
+fn names_shortcomings(title: &str) -> bool {
+    length(title) <= 30
+        && holds(title, &["存在的", "存在问题", "问题和", "问题与", "困难和", "差距和", "不足和"])
+        && holds(title, SHORTCOMING_NOUNS)
+}
+
+/// Whether a title names the time that it speaks of.
+fn names_period(title: &str) -> bool {
+    let years = title.match_indices('年').any(|(at, _)| {
+        title[..at].ends_with(|scalar: char| {
+            scalar.is_ascii_digit() || "〇零一二三四五六七八九".contains(scalar)
+        })
+    });
+    years || holds(title, PERIODS)
 }
 
 /// The walk through a report.
@@ -167,12 +203,19 @@ struct Walk {
     afterwards: Part,
     /// Whether the expected targets have been read in this outlook.
     targets: bool,
+    /// Whether a numbered chapter has named itself the review, so that the next looks ahead.
+    reviewed: bool,
+    /// Whether the shortcomings stand under a heading of their own, and end with it.
+    titled: bool,
+    /// Whether the list of works is still announced ahead.
+    announced: bool,
     year: Option<i16>,
 }
 
 impl Walk {
     /// Moves on to a statement and says which part it lies in.
-    fn step(&mut self, line: &Line) -> Part {
+    fn step(&mut self, line: &Line, announced: bool) -> Part {
+        self.announced = announced;
         if let Some(heading) = line.heading {
             self.at_heading(line.words, heading);
             return self.part;
@@ -187,20 +230,69 @@ impl Walk {
     }
 
     fn at_heading(&mut self, title: &str, heading: &Heading) {
-        if heading.level == Some(CHAPTER) {
+        if self.part == Part::Notes || heading.opens_section && self.opens_notes(title) {
+            let promises = heading.opens_section && annex::promises(title);
+            self.part = if promises { Part::Plan } else { Part::Notes };
+        } else if !self.part.looks_ahead() && heading.opens_section && names_shortcomings(title) {
+            self.admit(Part::Reflection);
+            self.titled = true;
+        } else if heading.level == Some(CHAPTER) || self.turns(title, heading) {
+            self.part = self.chapter(title, heading);
             self.targets = false;
-            let ahead = self.passed_shortcoming || self.part.looks_ahead();
-            self.part = title_part(title).unwrap_or(match ahead {
-                // 二、2031年工作 names neither: the chapter after the shortcomings looks ahead.
-                true if title.contains("工作") => Part::Outlook,
-                true => Part::Plan,
-                false => Part::Review,
-            });
+            self.titled = false;
         } else if self.part == Part::Outlook && heading.opens_section {
             self.part = Part::Plan;
+        } else if self.titled && heading.level.is_none_or(|level| level <= SECTION) {
+            self.part = Part::Review;
+            self.titled = false;
         } else if self.part == Part::Reflection && !self.passed_shortcoming {
             self.part = Part::Review;
         }
+    }
+
+    /// The part that a chapter opens.
+    fn chapter(&mut self, title: &str, heading: &Heading) -> Part {
+        let named = title_part(title);
+        let first = outlook::restarts(title);
+        if first && named == Some(Part::Outlook) && !names_plan(title) && !self.passed_shortcoming {
+            // 一、2030年的工作 opens the review.
+            return Part::Review;
+        }
+        if self.part == Part::Plan {
+            // 突出重点,办好实事 is a theme; only a period (2031年目标) opens another outlook.
+            let ahead = named == Some(Part::Outlook) && names_period(title);
+            return if ahead { Part::Outlook } else { Part::Plan };
+        }
+        let reviewed = self.reviewed && !first;
+        self.reviewed = heading.level == Some(CHAPTER)
+            && (named == Some(Part::Review) || reviewed && named.is_none());
+        let ahead = self.passed_shortcoming || self.part.looks_ahead() || reviewed;
+        named.unwrap_or(match ahead {
+            // 二、2031年工作 names neither: the chapter after the shortcomings looks ahead.
+            true if title.contains("工作") && names_period(title) => Part::Outlook,
+            true => Part::Plan,
+            false => Part::Review,
+        })
+    }
+
+    /// Whether a title without a number opens a chapter: 2031年主要任务.
+    fn turns(&self, title: &str, heading: &Heading) -> bool {
+        heading.level.is_none()
+            && heading.opens_section
+            && !title.ends_with('。')
+            && length(title) <= 24
+            && names_period(title)
+            && match title_part(title) {
+                Some(Part::Review) => !self.passed_shortcoming,
+                Some(_) => !matches!(self.part, Part::Plan | Part::Front),
+                None => false,
+            }
+    }
+
+    /// Whether a title opens the notes on terms or an annex.
+    fn opens_notes(&self, title: &str) -> bool {
+        let ahead = self.passed_shortcoming || self.part.looks_ahead();
+        ahead && annex::heads(title)
     }
 
     fn looking_back(&mut self, line: &Line) {
@@ -231,7 +323,7 @@ impl Walk {
         if self.opens_outlook(line) {
             self.part = Part::Outlook;
             self.targets = states_targets(line.words);
-        } else if line.opens_line && !continues_shortcomings(line.words) {
+        } else if !self.titled && line.opens_line && !continues_shortcomings(line.words) {
             self.part = self.afterwards;
         }
     }
@@ -243,12 +335,17 @@ impl Walk {
             self.admit(Part::Outlook);
             return self.part;
         }
-        if introduces_works(line.words) {
+        if outlook::introduces_works(line.words) {
             self.part = Part::Plan;
             return Part::Outlook;
         }
+        if self.announced {
+            self.targets |= states_targets(line.words);
+            return self.part;
+        }
         let first_point = self.targets && opening(line.words, &["一是", "第一,"]).is_some();
-        if first_point || self.targets && line.opens_line && !holds(line.words, GENERAL_WORDS) {
+        let plain = self.targets && line.opens_line && !holds(line.words, GENERAL_WORDS);
+        if first_point || plain || outlook::opens_theme(line) {
             self.part = Part::Plan;
         }
         self.targets |= states_targets(line.words);
@@ -268,14 +365,6 @@ impl Walk {
             && line.opens_line
             && (plan_year || opening(line.words, OUTLOOK_OPENINGS).is_some())
     }
-}
-
-/// Whether the sentence introduces the list of works.
-fn introduces_works(words: &str) -> bool {
-    let listed = holds(words, TRANSITIONS)
-        && (words.ends_with(':') || holds(words, &["以下", "工作。"]))
-        || words.contains("个方面") && length(words) < 30;
-    listed && words.ends_with([':', '。']) && length(words) < 120
 }
 
 /// Whether the sentence addresses the deputies and sums the year up: 各位代表,过去一年是……的一年.
@@ -309,13 +398,27 @@ fn continues_shortcomings(words: &str) -> bool {
 pub(crate) fn states_requirement(words: &str) -> bool {
     holds(
         words,
-        &["总体要求是", "总体思路是", "总的要求是", "指导思想是", "基本思路是", "总体要求:"],
+        &[
+            "总体要求是",
+            "总体思路是",
+            "总的要求是",
+            "指导思想是",
+            "基本思路是",
+            "总体要求:",
+            "基本要求是",
+            "工作要求是",
+            "总要求是",
+            "工作总基调是",
+            "工作思路是",
+            "主要着力点是",
+            "基本原则是",
+        ],
     )
 }
 
 /// Whether the sentence states the expected targets.
 pub(crate) fn states_targets(words: &str) -> bool {
-    holds(words, &["预期目标", "目标是", "目标为", "目标:", "目标任务是"])
+    holds(words, &["预期目标", "预期指标", "目标是", "目标为", "目标:", "目标任务是", "主要指标"])
         && words.bytes().any(|byte| byte.is_ascii_digit())
         && holds(words, &["增长", "达到", "左右", "以上", "控制在", "同步", "突破"])
 }

@@ -106,6 +106,11 @@ fn plain(bare: &str) -> Option<(u8, Range<usize>, usize)> {
     if han > 0 {
         let rest = &bare[han..];
         if let Some(mark) = opening(rest, &["、", " 、", ".", "是", "要"]) {
+            // 一、二、三产业 enumerates.
+            let next = &rest[mark.len()..];
+            if mark == "、" && next[han_length(next)..].starts_with('、') {
+                return None;
+            }
             let level = if matches!(mark, "是" | "要") { POINT } else { CHAPTER };
             return Some((level, 0..han, han + mark.len()));
         }
@@ -222,5 +227,6 @@ mod tests {
         check("(草案)已通过", None);
         check("2030年目标", None);
         check("十四五时期", None);
+        check("一、二、三产业协调发展", None);
     }
 }

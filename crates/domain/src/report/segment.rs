@@ -17,6 +17,8 @@ pub(crate) struct Cut {
     pub(crate) opens_line: bool,
     /// Whether it is the last statement of its line.
     pub(crate) closes_line: bool,
+    /// Whether markdown sets it in bold as a whole.
+    pub(crate) bold: bool,
 }
 
 /// All statements of the text, in order. Blank ones are dropped.
@@ -43,13 +45,29 @@ pub(crate) fn cut(text: &Text) -> Vec<Cut> {
         start = end;
     }
     push(&mut cuts, text.trim(start..text.folded().len()), opens_line, true);
+    embolden(text, &mut cuts);
     cuts
+}
+
+/// Marks the statements that markdown sets in bold from end to end. Bold that is turned on in one
+/// line does not go on in the next.
+fn embolden(text: &Text, cuts: &mut [Cut]) {
+    let mut line = 0;
+    for cut in cuts {
+        let before = text.bold_marks(cut.range.start);
+        if cut.opens_line {
+            // The mark that opens the line stands before its first statement.
+            let blank = text.folded()[..cut.range.start].trim_end_matches(' ').len();
+            line = text.bold_marks(blank);
+        }
+        cut.bold = (before - line) % 2 == 1 && text.bold_marks(cut.range.end) == before;
+    }
 }
 
 /// Adds a statement unless it is blank. Says whether the next one opens a line.
 fn push(cuts: &mut Vec<Cut>, range: Range<usize>, opens_line: bool, breaks_line: bool) -> bool {
     if !range.is_empty() {
-        cuts.push(Cut { range, opens_line, closes_line: breaks_line });
+        cuts.push(Cut { range, opens_line, closes_line: breaks_line, bold: false });
         return breaks_line;
     }
     if breaks_line && let Some(last) = cuts.last_mut() {
@@ -93,5 +111,12 @@ mod tests {
         let text = Text::new("甲。乙。\n丙\n");
         let lines: Vec<_> = cut(&text).iter().map(|c| (c.opens_line, c.closes_line)).collect();
         assert_eq!(lines, [(true, false), (false, true), (true, true)]);
+    }
+
+    #[test]
+    fn bold_statements_are_known() {
+        let text = Text::new("**做强产业。**建园区。推进**两化**融合。\n**二、明年**\n修路。");
+        let bold: Vec<_> = cut(&text).iter().map(|cut| cut.bold).collect();
+        assert_eq!(bold, [true, false, false, true, false]);
     }
 }

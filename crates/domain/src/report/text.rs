@@ -24,6 +24,9 @@ pub(crate) struct Text {
     folded: String,
     /// The scalar that each byte of the folded copy belongs to, and one entry past the end.
     scalar_at: Vec<u32>,
+    /// Where markdown turns bold on or off (**), in bytes of the folded copy; the marks themselves
+    /// are folded to spaces.
+    bold: Vec<u32>,
 }
 
 impl Text {
@@ -32,14 +35,26 @@ impl Text {
         let mut original = Vec::with_capacity(raw.len() / 2);
         let mut folded = String::with_capacity(raw.len());
         let mut scalar_at = Vec::with_capacity(raw.len() + 1);
-        for (index, scalar) in raw.chars().enumerate() {
-            let plain = fold(scalar);
+        let mut bold = Vec::new();
+        let mut scalars = raw.chars().peekable();
+        let mut second = false;
+        while let Some(scalar) = scalars.next() {
+            let first = scalar == '*' && !second && scalars.peek() == Some(&'*');
+            if first {
+                bold.push(folded.len() as u32);
+            }
+            folded.push(if first || second { ' ' } else { fold(scalar) });
+            second = first;
+            scalar_at.resize(folded.len(), original.len() as u32);
             original.push(scalar);
-            folded.push(plain);
-            scalar_at.resize(folded.len(), index as u32);
         }
         scalar_at.push(original.len() as u32);
-        Self { original, folded, scalar_at }
+        Self { original, folded, scalar_at, bold }
+    }
+
+    /// How often bold is turned on or off before a byte of the folded copy.
+    pub(crate) fn bold_marks(&self, before: usize) -> usize {
+        self.bold.partition_point(|&at| (at as usize) < before)
     }
 
     /// The whole folded copy.
@@ -108,6 +123,17 @@ mod tests {
             assert_eq!(text.original(0..folded.len()), raw);
             assert_eq!(text.span(0..folded.len()).end, raw.chars().count());
         }
+    }
+
+    #[test]
+    fn bold_marks_are_counted_and_blank() {
+        let text = Text::new("**做强产业。**建园2*3个");
+        assert_eq!(text.folded(), "  做强产业。  建园2*3个");
+        let stop = "  做强产业。".len();
+        assert_eq!(
+            (text.bold_marks(1), text.bold_marks(stop), text.bold_marks(stop + 1)),
+            (1, 1, 2)
+        );
     }
 
     #[test]

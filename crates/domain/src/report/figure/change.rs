@@ -49,9 +49,13 @@ const BETWEEN: &[&str] = words![
 ];
 const STOCKS: &[&str] = words![
     总数 总量 总额 总里程 面积 数量 规模 存量 保有量 户数 里程 产量 人口 余额 拥有 现有 累计达
-    总人数 在校 出栏 存栏
+    总人数 在校 出栏 存栏 销量 销售
 ];
-const REACHES: &[&str] = words![达到 达 增至 增加到 突破 稳定在];
+const REACHES: &[&str] = words![
+    达到 达 增至 增加到 突破 稳定在 扩展至 拓展至 扩展到 拓展到 扩大到 提高到 升至 发展到 累计达
+];
+/// Verbs right before pieces that were added, not grown by.
+const MADE: &[&str] = words![新增 净增 新增加 净增加];
 const WORKS: &[&str] = words![
     新建 完成 建成 改造 整治 修建 建设 造林 绿化 治理 硬化 铺设 新增 修复 实施 推广 征 恢复 种植
     提升 拆除 改建 创建 发展 落实 新改 育林 播种
@@ -61,14 +65,29 @@ const WORKS: &[&str] = words![
 /// before it in its clause, `name` its name.
 pub(crate) fn of(left: &str, clause: &str, name: &str, class: Class, op: Op) -> Change {
     match class {
-        Class::Percent => moved(left).unwrap_or(Change::Share),
+        Class::Percent => moved(left).unwrap_or(match rates(left) {
+            true => Change::Growth,
+            false => Change::Share,
+        }),
         Class::Points => moved(left).unwrap_or(Change::Growth),
         Class::Multiple => moved(left).unwrap_or(Change::Level),
-        Class::Money | Class::Output | Class::Days => moved(left).unwrap_or(Change::Level),
+        Class::Money | Class::Output if closing(left.trim_end(), &["净增", "净增加"]).is_some() => {
+            Change::Growth
+        }
+        Class::Money | Class::Output | Class::Days | Class::Age => {
+            moved(left).unwrap_or(Change::Level)
+        }
         Class::Area | Class::Length => moved(left).unwrap_or_else(|| built(left, clause, name)),
+        Class::Pieces if closing(left.trim_end(), MADE).is_some() => Change::Count,
         Class::Pieces => moved(left).unwrap_or_else(|| counted(left, name, op)),
         Class::Bare => Change::Level,
     }
+}
+
+/// Whether the words before a level speak of a rate of growth: 增速连续6个月保持在.
+fn rates(left: &str) -> bool {
+    let left = tail(left, 60).trim_end();
+    closing(left, TOWARDS).is_some() && holds(left, &["增速", "增幅", "涨幅"])
 }
 
 /// Growth or decline by the value, if the words right before it say so.
@@ -79,7 +98,8 @@ pub(crate) fn moved(left: &str) -> Option<Change> {
     {
         let cue = closing(left, TOWARDS).unwrap_or_default();
         let verb = &left[..left.len() - cue.len()];
-        let rate = closing(verb, &["增速", "增幅", "涨幅", "降幅", "增长率"]);
+        let natural = closing(verb, &["自然增长率"]).is_some();
+        let rate = closing(verb, &["增速", "增幅", "涨幅", "降幅", "增长率"]).filter(|_| !natural);
         let over = matches!(cue, "超过" | "突破" | "达" | "达到");
         if rate.is_none() && !(over && closing(verb, &["增长", "下降"]).is_some()) {
             return None;
@@ -112,8 +132,9 @@ fn built(left: &str, clause: &str, name: &str) -> Change {
 
 /// Pieces: counted when done, a level when they stand there in total.
 fn counted(left: &str, name: &str, op: Op) -> Change {
-    if closing(left.trim_end(), &["新增", "净增"]).is_some() {
-        return Change::Count;
+    // 新增9家,达到80家: what is reached is the whole.
+    if REACHES.contains(&left.trim()) {
+        return Change::Level;
     }
     let total = holds(tail(left, 36), STOCKS) || holds(name, STOCKS);
     if (total || reaches(left) || op == Op::Steady)
@@ -151,6 +172,11 @@ mod tests {
             ("企业达到", "企业", Class::Pieces, Change::Level),
             ("新建学校", "学校", Class::Pieces, Change::Count),
             ("总数达", "企业", Class::Pieces, Change::Level),
+            ("达到", "企业新增", Class::Pieces, Change::Level),
+            ("新增加", "冠军", Class::Pieces, Change::Count),
+            ("增加值增速连续6个月保持在", "增加值", Class::Percent, Change::Growth),
+            ("人口自然增长率控制在", "人口自然增长率", Class::Percent, Change::Share),
+            ("净增", "产值", Class::Money, Change::Growth),
         ] {
             assert_eq!(of(left, left, name, class, Op::Is), expect, "{left}");
         }

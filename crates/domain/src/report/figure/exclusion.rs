@@ -46,6 +46,8 @@ pub(crate) fn excludes(words: &str, number: &Number, unit: &Unit, close: usize) 
     in_name(before, rest)
         || coded(before, rest, number, unit)
         || one_of(after)
+        || placed(before, unit)
+        || unit.class == Class::Age && !holds(tail(before, 36), &["寿命", "年龄"])
         || match number.form {
             Form::Han => !counts(number, unit, after, before),
             Form::Hundredths | Form::Doubling => false,
@@ -93,7 +95,15 @@ fn coded(before: &str, rest: &str, number: &Number, unit: &Unit) -> bool {
 /// A date, a duration, a class.
 fn timed(rest: &str, unit: &Unit) -> bool {
     let rest = rest.trim_start_matches([' ', '多', '余']);
+    if unit.class == Class::Age {
+        return false;
+    }
     opening(rest, NOT_UNITS).is_some_and(|word| word.len() >= unit.range.len())
+}
+
+/// The last three, the first ten: 后三位, 前10名.
+fn placed(before: &str, unit: &Unit) -> bool {
+    matches!(unit.words.as_str(), "位" | "名" | "强") && closing(before, &["前", "后"]).is_some()
 }
 
 /// A number without a unit is a figure only where an index is stated.
@@ -111,7 +121,7 @@ fn threshold(words: &str, start: usize, unit: &Unit, close: usize) -> bool {
     let class = holds(suffix, &["以上", "以下", "以内"])
         || over && (unit.class == Class::Money || matches!(unit.words.as_str(), "亿" | "万"))
         || suffix.is_empty() && unit.class == Class::Money && opening(after, &["级"]).is_some();
-    let follows = after.chars().next().is_some_and(is_han);
+    let follows = after.chars().next().is_some_and(|next| is_han(next) || next.is_ascii_digit());
     class
         && follows
         && !matches!(unit.class, Class::Percent | Class::Points | Class::Multiple)
@@ -146,6 +156,11 @@ fn one_of(after: &str) -> bool {
 /// Whether a Chinese numeral counts concrete things.
 fn counts(number: &Number, unit: &Unit, after: &str, before: &str) -> bool {
     let small = number.value.parse::<u64>().is_ok_and(|value| (2..=10).contains(&value));
+    // 两个多月 lasts.
+    if opening(after, &["月", "多月", "小时", "星期", "季度", "世纪", "工作日"]).is_some()
+    {
+        return false;
+    }
     let measured = matches!(
         unit.class,
         Class::Money | Class::Output | Class::Area | Class::Percent | Class::Points
@@ -198,6 +213,8 @@ mod tests {
         check("引进5000万元以上项目30个", &["30"]);
         check("4.3米焦炉,110千伏变电站", &[]);
         check("六个方面、三项制度、两大产业", &[]);
+        check("仅用两个多月时间,排在全省后三位", &[]);
+        check("为60岁以上老人体检", &[]);
         check("产业[3]发展", &[]);
     }
 
@@ -207,5 +224,7 @@ mod tests {
         check("综合指数4.80,增长5%以上", &["4.80", "5"]);
         check("95%以上行政村,优良天数301天", &["95", "301"]);
         check("建成3—5所", &["3-5"]);
+        check("人均预期寿命达到79.5岁", &["79.5"]);
+        check("亿元以上项目90个,5亿元以上40个", &["90", "40"]);
     }
 }

@@ -20,7 +20,7 @@ const VALUE_WORDS: &[&str] = words![
     增长 增加 提高 提升 上升 上涨 下降 降低 减少 压减 压缩 缩短 缩减 回落 递增 年均 平均 稳定在
     保持在 保持 控制在 不低于 不少于 不超过 不高于 至少 高于 低于 逾 力争 确保 预计 将 已 是 占 仅
     调整为 调整 由 从 在 有 了 增速 增幅 涨幅 降幅 也 降到 每立方米 不足 大幅 幅度 每年 全部 稳定
-    可 只有 多达 再 按可比口径
+    可 只有 多达 再 按可比口径 向
 ];
 /// Words that end like a word of value and are none.
 const KEPT: &[&str] = words![下达 送达 公共 行为 高效 国有 直达 降低成本];
@@ -64,7 +64,7 @@ const NOT_THINGS: &[&str] = words![
     的 和 及 与 并 或 等 以 均 已 全部 被 为 从 由 达 增长 获批 获评 建成 投产 开工 完成 实现 落地
     签约 纳入 入选 同比 较 比 提高 提升 下降 增加 减少 居全 居前 位居 排名 列全 列入 占 是 用于
     超过 超额 高于 低于 成功 顺利 正在 新增 左右 以上 有望 有序 有效 有力 目标 提前 开通 通过 不
-    主线 贯通 全线 串珠 拓展 扩大 扩展 调整 增至 变为 上升 提前
+    主线 贯通 全线 串珠 拓展 扩大 扩展 调整 增至 变为 上升 提前 奋进 迈进 冲刺 进军
 ];
 /// Words after a thing that begin what happened to it.
 const HAPPENINGS: &[&str] = words![
@@ -72,6 +72,11 @@ const HAPPENINGS: &[&str] = words![
     投入 建设 达到 均 已 与 被 正在 加快 参加 开展 得到 评为 通过 全面 提供 实施 进行 位居 踊跃
     改造提升 升级 在 竣工 投用 启动 上线 挂牌 开通 运行 运营 并 晋升 跻身 同步 "、" 办理 发放 减免
     等 尽快 高效 前期 获奖 提请 晋级 成为 今年 年内 分类 之一
+];
+/// What is done to a thing: after 的 it does not name what was counted.
+const WORKED: &[&str] = words![
+    工作 任务 改造 整治 治理 培训 创建 建设 检查 评议 征迁 补偿 修复 提升 清理 建设任务 到井 挖补 安装
+    维修 硬化 绿化 亮化
 ];
 /// Verbs that end the subject of a clause.
 const ACTS: &[&str] = words![
@@ -128,7 +133,7 @@ pub(crate) fn find(words: &str, sides: &Sides, class: Class) -> Found {
         && closing(&words[left.range.clone()], STOCK_ENDINGS).is_none();
     let pieces = class == Class::Pieces || measures;
     if class == Class::Points
-        && let Some(than) = compared(words, &left.range)
+        && let Some(than) = compared(words, &sides.left)
     {
         return Found::Earlier(Some(than));
     }
@@ -254,7 +259,7 @@ fn thing(words: &str, range: Range<usize>, alone: bool) -> Option<Range<usize>> 
     let cut = HAPPENINGS
         .iter()
         .filter_map(|word| piece.find(word))
-        .filter(|&at| length(&piece[..at]) >= 2)
+        .filter(|&at| length(&piece[..at]) >= 2 && !opens_bracket(&piece[..at]))
         .min()
         .unwrap_or(piece.len());
     let cut = without_value(piece, 0..cut).end;
@@ -264,10 +269,22 @@ fn thing(words: &str, range: Range<usize>, alone: bool) -> Option<Range<usize>> 
     }
     let end = start + piece.len();
     let noun = piece.rfind('的').map(|at| at + '的'.len_utf8());
+    // 9个小区的改造任务: the work is on the thing before 的.
+    if let Some(at) = noun
+        && closing(&piece[at..], WORKED).is_some()
+        && (1..=8).contains(&(length(&piece[..at]) - 1))
+    {
+        return Some(start..start + at - '的'.len_utf8());
+    }
     match noun.filter(|&at| length(&piece[at..]) >= 2) {
         Some(at) => Some(start + at..end),
         None => Some(start..end - (piece.len() - piece.trim_end_matches('的').len())),
     }
+}
+
+/// Whether a bracket is open at the end: 县(市、区) is one thing.
+fn opens_bracket(piece: &str) -> bool {
+    piece.matches('(').count() > piece.matches(')').count()
 }
 
 /// 占X的86%: a share of X, of the thing before.
@@ -286,6 +303,13 @@ fn share(words: &str, left: &Range<usize>) -> Option<Found> {
 /// 高于全国平均0.3个百分点: the measure of the thing before.
 fn compared(words: &str, left: &Range<usize>) -> Option<Range<usize>> {
     let piece = &words[left.clone()];
+    if let Some(than) = opening(piece, &["比", "较"]) {
+        if closing(piece, &["提高", "升高", "降低", "减低"]).is_some() {
+            return None;
+        }
+        let end = piece.len() - closing(piece, &["低", "高", "高出", "快", "慢"])?.len();
+        return (than.len() < end).then_some(left.start + than.len()..left.start + end);
+    }
     let word = opening(piece, &["高于", "快于", "低于", "好于", "高出", "超过"])?;
     let start = left.start + word.len();
     (start < left.end).then_some(start..left.end)
@@ -394,6 +418,8 @@ mod tests {
         check("5个项目开工建设", "项目");
         check("盘活2个闲置园区", "闲置园区");
         check("下达的9亿元债券资金", "债券资金");
+        check("完成30名农民的培训工作", "农民");
+        check("为12个县(市、区)", "县(市、区)");
     }
 
     #[test]
@@ -401,5 +427,7 @@ mod tests {
         check("增长5%", "^");
         check("总数达80家", "^");
         check("占财政支出的80%", "^/财政支出");
+        check("高于全国0.7个百分点", "^/全国");
+        check("比省定目标低0.3个百分点", "^/省定目标");
     }
 }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::wording::{closing, is_han, words};
+use crate::report::wording::{closing, is_han, opening, words};
 
 /// How a figure's value is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -112,6 +112,24 @@ pub(crate) fn before(left: &str) -> Option<Op> {
         .map(|&(_, op)| op)
 }
 
+/// How a difference compares: 高于全国0.7个百分点, 比目标低0.3个百分点. None if it compares nothing.
+pub(crate) fn compared(left: &str) -> Option<Op> {
+    let left = left.trim().trim_start_matches(['、', '和', '并']);
+    let moved = closing(left, &["提高", "升高", "降低", "减低"]).is_some();
+    let than = opening(left, &["比", "较"]).is_some() && !moved;
+    if opening(left, &["高于", "快于", "高出", "好于"]).is_some()
+        || than && closing(left, &["高", "高出", "快", "多"]).is_some()
+    {
+        Some(Op::Above)
+    } else if opening(left, &["低于", "慢于"]).is_some()
+        || than && closing(left, &["低", "慢"]).is_some()
+    {
+        Some(Op::Below)
+    } else {
+        None
+    }
+}
+
 /// The operator of a figure from its surroundings; `over` says that 余 or 多 stands in its unit.
 pub(crate) fn stated(left: &str, suffix: Option<Op>, over: bool) -> Option<Op> {
     let prefix = before(left);
@@ -143,5 +161,8 @@ mod tests {
         ] {
             assert_eq!(stated(left, after(rest).0, over), expect, "{left}…{rest}");
         }
+        assert_eq!(compared("高于全国"), Some(Op::Above));
+        assert_eq!(compared("比省定目标低"), Some(Op::Below));
+        assert_eq!(compared("比上年提高"), None);
     }
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::report::wording::{closing, is_han, length, opening, words};
+use crate::report::wording::{closing, holds, is_han, length, opening, tail, words};
 
 /// A rank in a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,10 +30,22 @@ const COMPARING: &[&str] = words![
     上升到 上升至 跃居 升至 跃升 跃升至 仍居 占
 ];
 
+/// Verbs of comparison, with which a clause says where its thing stands.
+const STANDS: &[&str] = words![
+    位居 位列 名列 稳居 跃居 高居 仍居 排名 排在 荣列 居全 居中 居东 居西 居省 居副 列全 列中 居首都圈
+    跃升至 上升到 上升至 升至
+];
+
 /// The rank that begins with 第 at a place, if it is one.
 pub(crate) fn read(words: &str, at: usize) -> Option<Rank> {
     let rest = words[at..].strip_prefix('第')?;
-    closing(words[..at].trim_end(), COMPARES)?;
+    let before = words[..at].trim_end();
+    let clause = tail(before, 72).rsplit([',', ';', '。', ':']).next().unwrap_or_default();
+    // 居全国省会城市第三位; 分别居全国第2位、第7位.
+    let stands = opening(rest_after(rest), &["位", "名"]).is_some() && holds(clause, STANDS);
+    if closing(before, COMPARES).is_none() && !stands {
+        return None;
+    }
     let (value, used) = ordinal(rest)?;
     let end = at + '第'.len_utf8() + used;
     let after = &words[end..];
@@ -45,6 +57,11 @@ pub(crate) fn read(words: &str, at: usize) -> Option<Rank> {
     let goes_on = next.chars().next().is_some_and(is_han);
     let plain = opening(next, &["和", "及", "的", "并", "且", "以"]).is_some();
     (!goes_on || plain).then(|| Rank { range: at..end, value, unit: unit.into() })
+}
+
+/// What follows the number of an ordinal.
+fn rest_after(rest: &str) -> &str {
+    rest.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
 }
 
 /// The number of an ordinal and its length: digits, or Chinese numerals up to 99.
@@ -60,6 +77,12 @@ fn ordinal(rest: &str) -> Option<(String, usize)> {
 /// The name of a rank: what is compared, without the words of comparison.
 pub(crate) fn subject(words: &str, left: Range<usize>) -> Option<Range<usize>> {
     let mut piece = words[left.clone()].trim_end();
+    // What stands after the verb says among whom: 居全国省会城市.
+    if let Some(at) = STANDS.iter().filter_map(|verb| piece.find(verb)).min() {
+        let among = &piece[at..];
+        let named = among.contains("排行") || among.contains("评") || among.starts_with("排");
+        piece = if named { piece } else { &piece[..at] };
+    }
     while let Some(word) = closing(piece, COMPARING) {
         piece = piece[..piece.len() - word.len()].trim_end();
     }
@@ -84,6 +107,7 @@ mod tests {
             ("排名全省第十二。", Some("12")),
             ("居全省第3位", Some("3")),
             ("列第16、", Some("16")),
+            ("增速居全国省会城市第三位,", Some("3")),
             ("全国第五次普查", None),
             ("位居全市第一方阵", None),
             ("第一产业", None),
@@ -98,6 +122,7 @@ mod tests {
         for (left, expect) in [
             ("全区财政收入增速居", Some("全区财政收入")),
             ("在全省营商环境评价中排名全市", Some("营商环境评价")),
+            ("财政收入居全国省会城市", Some("财政收入")),
             ("增速全市", None),
         ] {
             let found = subject(left, 0..left.len()).map(|range| &left[range]);

@@ -11,6 +11,7 @@ use super::number::Form;
 use super::quantity::{Placed, Quantity};
 use super::size::is_size;
 use super::surroundings::Sides;
+use super::unit::Class;
 use super::{Carried, Change, Figure, Op, change, operator, rank, relative};
 use crate::report::kind::Kind;
 use crate::report::text::Text;
@@ -48,8 +49,12 @@ impl Reader<'_> {
             let op = self.op(quantity, left, &name, sides);
             let place = self.base + quantity.number.start..self.base + quantity.close;
             let span = self.text.span(place);
+            let change = change_of(quantity, (left, self.clause(quantity)), &name, op);
+            let goes_on = op_is_difference(op, quantity) || urges_only(left, quantity);
+            let before = figures.last().filter(|_| goes_on).map(|before| before.change);
+            let before = before.filter(|it| matches!(it, Change::Growth | Change::Share));
             figures.push(Figure {
-                change: change_of(quantity, (left, self.clause(quantity)), &name, op),
+                change: before.unwrap_or(change),
                 op,
                 value: quantity.value.clone(),
                 unit: quantity.unit.words.clone(),
@@ -122,6 +127,10 @@ impl Reader<'_> {
     }
 
     fn op(&self, quantity: &Quantity, left: &str, name: &str, sides: &Sides) -> Op {
+        let difference = quantity.unit.class == Class::Points && quantity.suffix.is_none();
+        if let Some(compared) = operator::compared(left).filter(|_| difference) {
+            return compared;
+        }
         let stated = operator::stated(left, quantity.suffix, quantity.unit.over);
         let ahead = matches!(self.kind, Kind::Target | Kind::Task);
         match stated {
@@ -171,6 +180,18 @@ impl Reader<'_> {
         let piece = self.text.original(self.base + range.start..self.base + range.end);
         piece.trim().to_string()
     }
+}
+
+/// Whether a difference to another's rate says as much of its thing as the rate before it.
+fn op_is_difference(op: Op, quantity: &Quantity) -> bool {
+    quantity.unit.class == Class::Points && matches!(op, Op::Above | Op::Below)
+}
+
+/// Whether a second value only raises the first: 增长7%,力争8%.
+fn urges_only(left: &str, quantity: &Quantity) -> bool {
+    let left = left.trim().trim_start_matches('、');
+    quantity.unit.class == Class::Percent
+        && matches!(left, "力争" | "力争实现" | "力争达到" | "争取" | "争取达到" | "奋斗目标")
 }
 
 /// Whether a name is a verb alone, so that the thing after the number names it better.

@@ -48,7 +48,7 @@ pub(crate) fn sides(words: &str, start: usize, close: usize, floor: usize, next:
     let left = trim_joints(words, floor + from..start);
     let after = head(&words[close..next.max(close)], REACH);
     let clause = &after[..clause_end(after)];
-    let item = clause.find('、').unwrap_or(clause.len());
+    let item = pause(clause).unwrap_or(clause.len());
     // 省、市重点项目: one scalar is no thing.
     let item = match clause[item..].strip_prefix('、') {
         Some(rest) if length(&clause[..item]) == 1 => {
@@ -60,6 +60,20 @@ pub(crate) fn sides(words: &str, start: usize, close: usize, floor: usize, next:
     let attributes = clause[item..].contains('的') && !clause[..item].is_empty();
     let to = if attributes { clause.len() } else { item };
     Sides { left, right: close..close + to }
+}
+
+/// The first pause mark outside brackets.
+fn pause(clause: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    clause.char_indices().find_map(|(at, scalar)| {
+        match scalar {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '、' if depth == 0 => return Some(at),
+            _ => {}
+        }
+        None
+    })
 }
 
 /// Where the clause after a number ends; a short bracket does not end it: 3个县(市).

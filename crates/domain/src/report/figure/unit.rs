@@ -26,6 +26,8 @@ pub(crate) enum Class {
     Length,
     /// Days of a state or of work.
     Days,
+    /// Years of age or of life.
+    Age,
     /// Pieces, bodies, persons, times.
     Pieces,
     /// No unit is written.
@@ -59,16 +61,21 @@ const OUTPUT: &[&str] = words![
 const AREA: &[&str] = words![亩 公顷 平方米 平方公里 平米 "㎡" 平方千米];
 const LENGTH: &[&str] = words![公里 千米 米 延米 华里 里 车道公里];
 const DAYS: &[&str] = words![天 昼夜];
+const AGE: &[&str] = words![岁];
 const PIECES: &[&str] = words![
     个 家 户 人 人次 名 位 件 项 次 所 座 处 条 套 台 辆 起 宗 批 批次 场 场次 支 张 间 栋 幢 棵
     株 头 只 羽 口 眼 盏 部 本 册 份 封 篇 列 趟 艘 架 架次 班次 班列 对 组 轮 类 种 款 块 片 枚
     幅 首 笔 例 根 张床位 床位 标段 台套 "台(套)" "套(间)" 户次 家次 车次 辆次 航次 样次 点位 伙
     副 尾 门
 ];
+/// What a power alone counts.
+const PEOPLE: &[&str] = words![
+    农民 群众 居民 贫困 农村 城镇 低收入 学生 老人 老年 儿童 职工 人口 市民 村民 移民 家庭 就业 劳动力
+];
 const POWERS: &[&str] = words![万亿 千万 百万 万 亿 千 百];
 const OVER: &[&str] = words![余 多 来];
 
-const CLASSES: [(Class, &[&str]); 9] = [
+const CLASSES: [(Class, &[&str]); 10] = [
     (Class::Percent, PERCENT),
     (Class::Points, POINTS),
     (Class::Multiple, MULTIPLE),
@@ -77,6 +84,7 @@ const CLASSES: [(Class, &[&str]); 9] = [
     (Class::Area, AREA),
     (Class::Length, LENGTH),
     (Class::Days, DAYS),
+    (Class::Age, AGE),
     (Class::Pieces, PIECES),
 ];
 
@@ -94,7 +102,8 @@ pub(crate) fn read(words: &str, at: usize) -> Unit {
         end += 1;
     }
     // 万项目 is a power before 项目, not ten thousand items.
-    let noun = !text.is_empty() && opening(&words[end..], &["项目", "家庭", "人民"]).is_some();
+    let noun =
+        !text.is_empty() && opening(&words[end..], &["项目", "家庭", "人民", "人口"]).is_some();
     let base = if noun { None } else { base(&words[end..]) };
     let class = match base {
         Some((class, word)) => {
@@ -105,6 +114,8 @@ pub(crate) fn read(words: &str, at: usize) -> Unit {
         None if text.is_empty() => {
             return Unit { range: at..at, words: text, class: Class::Bare, over: false };
         }
+        // 5万农民: a power alone counts what stands right after it.
+        None if opening(&words[end..], PEOPLE).is_some() => Class::Pieces,
         None => Class::Output,
     };
     Unit { range: at..end, words: text, class, over }

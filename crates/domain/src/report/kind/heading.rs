@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::context::WORK;
+use crate::report::annex::heads;
 use crate::report::ends::{FRONT_STATEMENTS, salutes};
 use crate::report::part::Part;
 use crate::report::section::{CHAPTER, Heading, ITEM, POINT, SECTION, numbering};
@@ -19,6 +20,10 @@ use crate::report::wording::{closing, holds, is_han, length, opening, words};
 const LONGEST_LINE: usize = 60;
 /// Longest numbered title that runs into its paragraph.
 const LONGEST_NUMBERED: usize = 45;
+/// Longest title that is set in bold.
+const LONGEST_BOLD: usize = 60;
+/// Longest title that begins with a dash.
+const LONGEST_DASHED: usize = 34;
 /// Longest run-in title without a number at the head of a paragraph.
 const LONGEST_RUN_IN: usize = 22;
 /// Longest run-in title inside a paragraph.
@@ -28,14 +33,18 @@ const RHYTHM_REACH: usize = 24;
 
 const ADDRESSES: &[&str] = words![各位代表 各位委员 同志们 让我们 谢谢 我们 今年 一年来];
 const OFFICES: &[&str] = words![省长 市长 区长 县长 州长 旗长 盟长 主席 总理 主任];
-/// What a review says of a field that went well.
+/// What a review says of a field that went well: how, and what.
+const HOW: &[&str] = words![
+    不断 稳步 持续 进一步 明显 显著 全面 逐步 日益 更加 加快 扎实 深入 有序 加速 蓬勃 健康 协调
+    快速 跨越 长足 成功 顺利 有效 大力 大幅
+];
+const WENT: &[&str] = words![
+    加强 增强 改善 提升 优化 加快 深化 完善 壮大 提高 增长 推进 发展 扩大 巩固 夯实 拓展 向好 浓厚
+    有力 落实 推开 实施 开展 显现 健全 规范 提速 改观
+];
 const ACHIEVEMENTS: &[&str] = words![
-    不断加强 不断增强 不断改善 不断提升 不断优化 不断加快 不断深化 不断完善 不断壮大 不断提高
-    不断增长 稳步推进 稳步提升 稳步增长 稳步发展 蓬勃发展 加速发展 健康发展 协调发展 快速发展
-    全面发展 跨越发展 长足发展 成效明显 成效显著 进展顺利 再创佳绩 再上新台阶 再上新水平 提质增效
-    活力迸发 量质齐升 日益浓厚 日益完善 扎实有力 扎实推进 全面落实 全面推开 全面推进 势头良好
-    逐步壮大 逐步完善 持续改善 持续加强 持续优化 持续巩固 持续提升 持续向好 新突破 新进展 新成效
-    新提升 明显加快 明显增强 明显改善 和谐稳定 再获丰收 提档升级
+    成效明显 成效显著 进展顺利 再创佳绩 再上新台阶 再上新水平 提质增效 活力迸发 量质齐升 势头良好
+    新突破 新进展 新成效 新提升 和谐稳定 再获丰收 提档升级 新成绩 新步伐
 ];
 /// How a sentence begins that draws the lesson of the maxim before it.
 const DRAWN: &[&str] = words![我们要 我们必须 必须 我们将始终];
@@ -65,6 +74,7 @@ fn numbered(text: &Text, cut: &Cut) -> Option<Heading> {
     let stopped = words.ends_with('。');
     let limit = match number.level {
         CHAPTER | SECTION if stands_alone && !stopped => LONGEST_LINE,
+        CHAPTER | SECTION if cut.bold => LONGEST_BOLD,
         CHAPTER | SECTION => LONGEST_NUMBERED,
         ITEM if stands_alone && stopped => 0,
         ITEM => 30,
@@ -94,15 +104,11 @@ fn alone(text: &Text, cut: &Cut) -> Option<Heading> {
         && words.chars().any(is_han)
         && !words.ends_with(['。', ';', ':', '!', '?', ',', '、'])
         && !words.contains([':', '|', '》'])
-        && (!words.contains('[') || annexes(words))
+        && !words.contains('[')
         && !counts(words)
         && opening(words, ADDRESSES).is_none();
-    titled.then(|| unnumbered(cut, words, true))
-}
-
-/// Whether the line heads the notes or an annex.
-fn annexes(words: &str) -> bool {
-    holds(words, &["名词解释", "名词说明", "注释", "附件", "附录", "用语说明"])
+    let annex = cut.opens_line && cut.closes_line && heads(words);
+    (titled || annex && !words.ends_with(['。', ';'])).then(|| unnumbered(cut, words, true))
 }
 
 /// The lines before the salutation: title, meeting, date and speaker are headings, the furniture
@@ -119,7 +125,8 @@ fn front(text: &Text, cuts: &[Cut], end: Option<usize>, headings: &mut [Option<H
         }
         let words = text.slice(cut.range.clone());
         let short = length(words) <= 6 && words.chars().any(is_han);
-        let fronts = titles(words) || meets(words) || speaks(words) || dated(words);
+        let furniture = opening(words, &["title:", "source:"]).is_some();
+        let fronts = titles(words) && !furniture || meets(words) || speaks(words) || dated(words);
         *heading = (fronts || after_office && short).then(|| unnumbered(cut, words, false));
         after_office = speaks(words) || after_office && short;
     }
@@ -164,13 +171,16 @@ pub(crate) fn running(text: &Text, cuts: &[Cut], parts: &[Part], headings: &mut 
             let open = headings[at].is_none() && allowed(parts[at]) && !cut.closes_line;
             let beat = length(bare(words));
             let looks_back = parts[at] == Part::Review;
-            Sentence { words, line, beat, open: open && is_short_title(words), looks_back }
+            let bold = open && cut.bold && words.ends_with('。') && beat <= LONGEST_BOLD;
+            Sentence { words, line, beat, open: open && is_short_title(words), bold, looks_back }
         })
         .collect();
     let found: Vec<usize> = (0..cuts.len())
-        .filter(|&at| sentences[at].open)
         .filter(|&at| {
-            leads(&sentences, at) || keeps_rhythm(&sentences, at) || sums_up(&sentences, at)
+            let fits = |at| {
+                leads(&sentences, at) || keeps_rhythm(&sentences, at) || sums_up(&sentences, at)
+            };
+            sentences[at].bold || sentences[at].open && fits(at)
         })
         .collect();
     for at in found {
@@ -187,6 +197,8 @@ struct Sentence<'t> {
     beat: usize,
     /// Whether it is short enough and stands where a title can stand.
     open: bool,
+    /// Whether it is set in bold before plain text.
+    bold: bool,
     /// Whether it lies in the review.
     looks_back: bool,
 }
@@ -194,15 +206,17 @@ struct Sentence<'t> {
 /// A sentence that could be a run-in title: short, without commas and numbers.
 fn is_short_title(words: &str) -> bool {
     let title = bare(words);
-    let dashed = words.starts_with("——");
+    let dashed = words.starts_with("——") || words.starts_with("--");
     words.ends_with('。')
-        && (4..=LONGEST_RUN_IN).contains(&length(title))
+        && (4..=if dashed { LONGEST_DASHED } else { LONGEST_RUN_IN }).contains(&length(title))
         && !title.contains([':', '《'])
-        && (dashed || !title.contains(',') || even_halves(title) && holds(title, WORK))
+        && (dashed
+            || !title.contains(',')
+            || even_halves(title) && (holds(title, WORK) || urges_twice(title)))
         && !counts(title)
         && opening(title, ADDRESSES).is_none()
         && !title.contains("我们")
-        && (!title.contains('是') || title.contains("实事"))
+        && (dashed || !title.contains('是') || title.contains("实事"))
 }
 
 /// One comma, with halves of one length: 聚焦主业,做强工业.
@@ -210,6 +224,17 @@ fn even_halves(title: &str) -> bool {
     title.split_once(',').is_some_and(|(left, right)| {
         !right.contains(',') && length(left).abs_diff(length(right)) <= 1 && length(left) <= 10
     })
+}
+
+/// Both halves are a call of a few words: 抓技改,提质量.
+fn urges_twice(title: &str) -> bool {
+    let urges = |half: &str| {
+        length(half) <= 6
+            && half.starts_with(|scalar| {
+                "抓强提促保优扩稳增补调拓惠治护守聚引畅建筑夯育转带壮做".contains(scalar)
+            })
+    };
+    title.split(',').all(urges)
 }
 
 /// At the head of a paragraph, before a longer sentence.
@@ -251,10 +276,16 @@ fn sums_up(sentences: &[Sentence], at: usize) -> bool {
     let long = |other: Option<&Sentence>| other.is_some_and(|it| it.beat > sentence.beat + 8);
     sentence.looks_back
         && sentence.beat <= LONGEST_INSIDE
-        && closing(title, ACHIEVEMENTS).is_some()
+        && achieves(title)
         && !holds(title, &["工程", "项目", "的", "、", "我"])
         && long(sentences.get(at + 1))
         && long(at.checked_sub(1).and_then(|before| sentences.get(before)))
+}
+
+/// Whether a title says that its field went well: 不断加强, 再创佳绩.
+fn achieves(title: &str) -> bool {
+    let went = closing(title, WENT).map(|word| &title[..title.len() - word.len()]);
+    went.is_some_and(|rest| closing(rest, HOW).is_some()) || closing(title, ACHIEVEMENTS).is_some()
 }
 
 /// Whether a short sentence names one work rather than a theme.

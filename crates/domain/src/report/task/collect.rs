@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use super::piece::{Piece, Sort};
-use super::{Milestone, Source, Task, due, nature, title};
+use super::{Milestone, Project, Source, Task, due, nature, project, result, title};
+use crate::report::figure::Figure;
 use crate::report::kind::Kind;
 use crate::report::text::Text;
 use crate::report::wording::{holds, length};
@@ -88,10 +89,15 @@ impl Draft {
             true => nature::of_target(&folded),
             false => nature::of_work(&folded, self.sort == Sort::Quantity),
         };
+        let title = self.title(source);
+        let figures = self.figures(source);
+        let project = self.project(source, &folded, &figures);
+        let annual_result = (nature == nature::Nature::Ongoing)
+            .then(|| result::propose(&title, &folded, &figures).replace(',', "，"));
         Task {
             id,
             statements: self.statements.iter().map(|&at| source.statements[at].id).collect(),
-            title: self.title(source),
+            title,
             text: text.trim_matches(['，', ',', ' ', '；', ';', '\u{3000}']).to_string(),
             section: self.section,
             nature,
@@ -103,11 +109,55 @@ impl Draft {
             livelihood: self.livelihood,
             leader_post: None,
             with_ids: Vec::new(),
+            project,
+            annual_result,
         }
     }
 }
 
 impl Draft {
+    /// The figures of its words, each with its place in bytes of its folded pieces in a row.
+    fn figures<'s>(&self, source: &'s Source) -> Vec<(Range<usize>, &'s Figure)> {
+        let all = self.statements.iter().flat_map(|&at| &source.statements[at].figures);
+        let mut left = all.peekable();
+        let mut placed = Vec::new();
+        let mut before = 0;
+        for range in &self.ranges {
+            let words = source.text.slice(range.clone());
+            let span = source.text.span(range.clone());
+            let mut scalars = words.char_indices().map(|(at, _)| at).chain([words.len()]);
+            let mut next = span.start;
+            // Both pieces and figures stand in order: each scalar is passed once.
+            let mut byte = |scalar: usize| {
+                let at = scalars.nth(scalar.saturating_sub(next)).unwrap_or(words.len());
+                next = scalar + 1;
+                before + at
+            };
+            while let Some(figure) = left.next_if(|figure| figure.start < span.end) {
+                if figure.start >= span.start && figure.end <= span.end && figure.start < figure.end
+                {
+                    placed.push((byte(figure.start)..byte(figure.end), figure));
+                }
+            }
+            before += words.len();
+        }
+        placed
+    }
+
+    /// What its words say of the project that names it.
+    fn project(
+        &self,
+        source: &Source,
+        folded: &str,
+        figures: &[(Range<usize>, &Figure)],
+    ) -> Option<Project> {
+        let Naming::Clause(Sort::Project, core) = &self.naming else {
+            return None;
+        };
+        let name = title::of_project(source.text.slice(core.clone())).replace(',', "，");
+        Some(project::read(&name, folded, figures))
+    }
+
     /// The title, in the marks of the report.
     fn title(&self, source: &Source) -> String {
         let words = |range: &Range<usize>| source.text.slice(range.clone());
@@ -168,7 +218,7 @@ impl<'s, 't> Collector<'s, 't> {
         for at in 0..self.source.statements.len() {
             match self.source.statements[at].kind {
                 Kind::Target => self.target(at),
-                Kind::Task => self.work(at),
+                Kind::Task if self.source.statements[at].aside.is_none() => self.work(at),
                 _ => {}
             }
         }

@@ -9,6 +9,8 @@ pub(crate) mod collect;
 pub(crate) mod due;
 pub(crate) mod nature;
 pub(crate) mod piece;
+pub(crate) mod project;
+pub(crate) mod result;
 pub(crate) mod title;
 
 use std::ops::Range;
@@ -17,6 +19,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use nature::Nature;
+pub use project::{Project, Stage};
 
 use super::Statement;
 use super::figure::Figure;
@@ -57,6 +60,13 @@ pub struct Task {
     pub leader_post: Option<String>,
     /// Ids of the offices that help, in the order of `with`.
     pub with_ids: Vec<String>,
+    /// What the report says of the project that it is about; none if it is about none.
+    #[serde(default)]
+    pub project: Option<Project>,
+    /// The result that shows at the end of the year (年度标志性成果), proposed for work without an
+    /// end; none for other work.
+    #[serde(default)]
+    pub annual_result: Option<String>,
 }
 
 /// An office that could lead a task (牵头单位).
@@ -124,7 +134,7 @@ impl Source<'_> {
         let range = &self.ranges[at];
         let words = self.text.slice(range.clone());
         let statement = &self.statements[at];
-        if statement.kind != Kind::Task {
+        if statement.kind != Kind::Task || statement.aside.is_some() {
             return Vec::new();
         }
         let mut byte = 0;

@@ -52,6 +52,7 @@ const SLOGANS: &[&str] = words![
 
 /// The title of a project from its clause.
 pub(crate) fn of_project(clause: &str) -> String {
+    let clause = &without_cost(clause);
     let mut name = without(urged(clause), PUSHING);
     while let Some(word) = opening(name, BUILDING)
         && length(&name[word.len()..]) >= 4
@@ -68,6 +69,31 @@ pub(crate) fn of_project(clause: &str) -> String {
         _ if tail.is_empty() => short(name),
         _ => short(bare),
     }
+}
+
+/// A clause without what its projects cost: 总投资5亿元的, 投资0.8亿元.
+fn without_cost(clause: &str) -> String {
+    let mut rest = clause;
+    let mut plain = String::with_capacity(clause.len());
+    while let Some(at) = rest.find("投资") {
+        let head = rest[..at].strip_suffix('总').unwrap_or(&rest[..at]);
+        let after = &rest[at + "投资".len()..];
+        let digits = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let unit = opening(digits, &["亿元", "万元", "余亿元", "多亿元", "亿多元", "余万元"]);
+        match unit.filter(|_| digits.len() < after.len()) {
+            Some(unit) => {
+                let tail = &digits[unit.len()..];
+                plain.push_str(head);
+                rest = tail.strip_prefix('的').unwrap_or(tail);
+            }
+            None => {
+                plain.push_str(&rest[..at + "投资".len()]);
+                rest = after;
+            }
+        }
+    }
+    plain.push_str(rest);
+    if length(&plain) < 4 { clause.to_string() } else { plain }
 }
 
 /// The title of a clause that promises a quantity.
@@ -115,6 +141,7 @@ fn urged(clause: &str) -> &str {
 
 /// The clause without its place in a list: 一是, 十是.
 fn uncounted(clause: &str) -> &str {
+    let clause = clause.trim_start_matches(|scalar| matches!(scalar, '①'..='⑳' | '⑴'..='⒇'));
     let rest = clause.trim_start_matches(|scalar| "一二三四五六七八九十".contains(scalar));
     match rest.strip_prefix('是') {
         Some(said) if rest.len() < clause.len() => said,
@@ -225,6 +252,7 @@ mod tests {
                 "甲地产业园标准厂房等续建项目",
             ),
             ("启动北环路改造工程", "北环路改造工程"),
+            ("启动投资0.6亿元的东街中学改扩建工程", "东街中学改扩建工程"),
             ("重点支持某某公司新型材料项目建设", "某某公司新型材料项目"),
             (
                 "支持甲公司年产1万吨甲料、年产2万吨乙料等重点项目建设",
