@@ -7,6 +7,7 @@
 //! where the report looks back and where ahead, `kind` decides, `figure` reads numbers, `task`
 //! makes promises into tasks. All of it is linear in the length of the text.
 
+pub mod compare;
 pub(crate) mod ends;
 pub(crate) mod figure;
 pub(crate) mod front;

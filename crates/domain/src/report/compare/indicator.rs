@@ -1,0 +1,409 @@
+//! Which indicator a name means.
+//!
+//! Reports name one indicator in many ways: 地区生产总值, GDP, 县域生产总值. [`INDICATORS`] says which
+//! names are one, and which indicators lie so near that a report may answer for one with the other
+//! (一般公共预算收入, 财政收入): such an answer is shown as 口径不同. A name outside the table is
+//! compared by its words. To extend, add the name to its row, or a row.
+
+use serde::{Deserialize, Serialize};
+
+use crate::report::same::same_quantity;
+use crate::report::text::Text;
+use crate::report::wording::{closing, opening, words};
+
+/// The indicators that every report sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Main {
+    /// 生产总值
+    Product,
+    /// 预算收入
+    Revenue,
+    /// 固定资产投资
+    Investment,
+    /// 零售总额
+    Retail,
+    /// 工业增加值
+    Industry,
+}
+
+impl Main {
+    /// All of them, in the order in which reports give them.
+    pub const ALL: [Main; 5] =
+        [Main::Product, Main::Revenue, Main::Investment, Main::Retail, Main::Industry];
+
+    /// The short name, as records made by hand give it.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Main::Product => "生产总值",
+            Main::Revenue => "预算收入",
+            Main::Investment => "固定资产投资",
+            Main::Retail => "零售总额",
+            Main::Industry => "工业增加值",
+        }
+    }
+}
+
+/// Indicators so near that one may answer for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Product,
+    Revenue,
+    Investment,
+    Retail,
+    Industry,
+    Income,
+    Unemployment,
+    Trade,
+    Alone,
+}
+
+/// An indicator under all its names.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Indicator {
+    /// Its usual name.
+    pub(crate) title: &'static str,
+    family: Family,
+    names: &'static [&'static str],
+}
+
+impl Indicator {
+    /// The main indicator that it is, or may answer for.
+    pub(crate) fn main(&self) -> Option<Main> {
+        match self.family {
+            Family::Product => Some(Main::Product),
+            Family::Revenue => Some(Main::Revenue),
+            Family::Investment => Some(Main::Investment),
+            Family::Retail => Some(Main::Retail),
+            Family::Industry => Some(Main::Industry),
+            Family::Income | Family::Unemployment | Family::Trade | Family::Alone => None,
+        }
+    }
+
+    /// Whether less of it is better, so that its target is a ceiling.
+    pub(crate) fn is_ceiling(&self) -> bool {
+        self.family == Family::Unemployment || self.title == "居民消费价格"
+    }
+}
+
+const INDICATORS: &[Indicator] = &[
+    Indicator {
+        title: "地区生产总值",
+        family: Family::Product,
+        names: words![
+            地区生产总值 生产总值 国内生产总值 县域生产总值 市域生产总值 地方生产总值 国民生产总值 GDP
+            经济 经济总量 地区GDP
+        ],
+    },
+    Indicator {
+        title: "一般公共预算收入",
+        family: Family::Revenue,
+        names: words![
+            一般公共预算收入 地方一般公共预算收入 一般公共财政预算收入 公共财政预算收入
+            地方公共财政预算收入 公共财政收入 地方公共财政收入 一般预算收入 地方一般预算收入
+            地方财政一般预算收入 财政一般预算收入 地方财政收入 一般财政收入 地方级财政收入
+            地方一般公共财政预算收入 区级一般公共预算收入 县级一般公共预算收入 一般公共预算
+        ],
+    },
+    Indicator {
+        title: "财政总收入",
+        family: Family::Revenue,
+        names: words![财政总收入 全部财政收入 财政收入 财政总收 全口径财政收入 全国财政收入 国家财政收入],
+    },
+    Indicator {
+        title: "固定资产投资",
+        family: Family::Investment,
+        names: words![
+            固定资产投资 全社会固定资产投资 固定资产投资额 固定资产投资总额 全社会固定资产投资总额
+            全社会固定资产投资额 社会固定资产投资 固投 固定资产投资总量 全社会投资 规模以上固定资产投资
+        ],
+    },
+    Indicator {
+        title: "城镇固定资产投资",
+        family: Family::Investment,
+        names: words![城镇固定资产投资 城镇投资 城镇以上固定资产投资 城镇固定资产投资额],
+    },
+    Indicator {
+        title: "投资", family: Family::Investment, names: words![投资 社会投资 投资总额]
+    },
+    Indicator {
+        title: "社会消费品零售总额",
+        family: Family::Retail,
+        names: words![
+            社会消费品零售总额 全社会消费品零售总额 社会消费品零售额 消费品零售总额 社零 社零总额 社消零
+            社消零总额 社会商品零售总额 社会消费品零售 社会消费品总额
+        ],
+    },
+    Indicator {
+        title: "限额以上消费品零售额",
+        family: Family::Retail,
+        names: words![
+            限上社会消费品零售总额 限额以上社会消费品零售总额 限上消费品零售额 限额以上消费品零售额
+            限上零售额 限上社零 限上社会消费品零售额
+        ],
+    },
+    Indicator {
+        title: "规模以上工业增加值",
+        family: Family::Industry,
+        names: words![
+            规模以上工业增加值 规上工业增加值 规上企业工业增加值 规模以上企业工业增加值 规模工业增加值
+            规模以上工业企业增加值 规上工业企业增加值 入统工业增加值 限额以上工业增加值 规上工业
+            规模以上工业 规模以上工业企业完成增加值 规上增加值
+        ],
+    },
+    Indicator {
+        title: "工业增加值",
+        family: Family::Industry,
+        names: words![工业增加值 全部工业增加值 全社会工业增加值 工业完成增加值 工业],
+    },
+    Indicator {
+        title: "居民人均可支配收入",
+        family: Family::Income,
+        names: words![
+            居民人均可支配收入 全体居民人均可支配收入 居民可支配收入 居民收入 全体居民收入 居民人均收入
+            居民年人均可支配收入 人均可支配收入 城乡居民人均可支配收入 城乡居民收入 城乡居民可支配收入
+            城乡常住居民人均可支配收入 城乡居民人均收入
+        ],
+    },
+    Indicator {
+        title: "城镇居民人均可支配收入",
+        family: Family::Income,
+        names: words![
+            城镇居民人均可支配收入 城镇常住居民人均可支配收入 城镇居民可支配收入 城镇居民收入
+            城市居民人均可支配收入 城镇居民人均收入 城镇人均可支配收入 城镇
+        ],
+    },
+    Indicator {
+        title: "农村居民人均可支配收入",
+        family: Family::Income,
+        names: words![
+            农村居民人均可支配收入 农村常住居民人均可支配收入 农村居民可支配收入 农村居民收入 农民人均纯收入
+            农村居民人均纯收入 农民收入 农民人均可支配收入 农村居民人均收入 农民人均收入 农村
+        ],
+    },
+    Indicator {
+        title: "居民消费价格",
+        family: Family::Alone,
+        names: words![
+            居民消费价格 居民消费价格指数 居民消费价格总水平 居民消费价格指数涨幅 居民消费价格涨幅 CPI
+            居民消费价格总水平涨幅 物价总水平 居民消费物价指数 消费价格 物价 CPI涨幅 居民消费物价
+        ],
+    },
+    Indicator {
+        title: "城镇新增就业",
+        family: Family::Alone,
+        names: words![城镇新增就业 新增城镇就业 城镇新增就业人数 城镇新增就业人口 新增就业 新增城镇就业人数],
+    },
+    Indicator {
+        title: "城镇登记失业率",
+        family: Family::Unemployment,
+        names: words![城镇登记失业率 登记失业率 城镇失业率],
+    },
+    Indicator {
+        title: "城镇调查失业率",
+        family: Family::Unemployment,
+        names: words![城镇调查失业率 调查失业率],
+    },
+    Indicator {
+        title: "进出口总额",
+        family: Family::Trade,
+        names: words![
+            进出口总额 进出口总值 外贸进出口 外贸进出口总额 外贸进出口总值 进出口 进出口贸易总额 货物进出口
+            进出口额 外贸进出口额 对外贸易总额 货物进出口总额
+        ],
+    },
+    Indicator {
+        title: "出口总额",
+        family: Family::Trade,
+        names: words![出口总额 出口总值 外贸出口 出口 外贸出口总额 出口额 出口创汇],
+    },
+    Indicator {
+        title: "实际利用外资",
+        family: Family::Alone,
+        names: words![实际利用外资 实际使用外资 利用外资 直接利用外资 实际利用外资额],
+    },
+    Indicator {
+        title: "单位生产总值能耗",
+        family: Family::Alone,
+        names: words![
+            单位生产总值能耗 单位地区生产总值能耗 单位GDP能耗 万元生产总值能耗 万元GDP能耗
+            万元生产总值综合能耗 万元地区生产总值能耗 单位国内生产总值能耗 万元GDP综合能耗
+            单位生产总值综合能耗 单位地区生产总值能源消耗
+        ],
+    },
+    Indicator {
+        title: "PM2.5平均浓度",
+        family: Family::Alone,
+        names: words!["PM2.5平均浓度" "PM2.5浓度" "PM2.5年均浓度" "细颗粒物平均浓度" "细颗粒物(PM2.5)平均浓度"],
+    },
+    Indicator {
+        title: "服务业增加值",
+        family: Family::Alone,
+        names: words![服务业增加值 第三产业增加值],
+    },
+    Indicator {
+        title: "粮食产量",
+        family: Family::Alone,
+        names: words![粮食产量 粮食总产量 粮食总产],
+    },
+];
+
+/// Words in front of a name that do not change what is measured.
+const FRAMES: &[&str] = words![
+    全区 全县 全市 全省 全国 全旗 全州 全盟 全自治区 我区 我县 我市 我省 我国 全年 当年 今年 年度 累计
+    带动 拉动 完成 实现 预计 其中 力争 确保 推动 促进 保持 努力 辖区 就是 初步预计 初步统计 使
+];
+/// Words after a name that say how it moved, not what it is.
+const TRAILS: &[&str] = words![
+    历史性 可比 按可比口径 按可比价格 按可比价 按可比价格计算 可比口径 可比价 同口径 同比 比上年 较上年
+    预计 完成 实现 达到 达 增速 增幅 增长率 增长 涨幅 迈上 突破 约 均 分别 人数增长 增长速度 总体 首次
+    持续 稳步 年 首次突破 成功 一举 上年
+];
+
+/// What a name means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// An indicator of the table.
+    Known(&'static Indicator),
+    /// Something else, under its name without frames.
+    Free(String),
+}
+
+impl Meaning {
+    /// What a name means.
+    pub(crate) fn of(name: &str) -> Meaning {
+        let bare = bare(name);
+        match known(&bare) {
+            Some(indicator) => Meaning::Known(indicator),
+            None => Meaning::Free(bare),
+        }
+    }
+
+    /// The indicators that a joint name names: 全部财政收入和一般预算收入 names two.
+    pub(crate) fn joint(name: &str) -> Vec<Meaning> {
+        let parts: Vec<&str> = name.split(['和', '、', '与', '及']).collect();
+        let meanings: Vec<Meaning> = parts.iter().map(|part| Meaning::of(part)).collect();
+        let all_known = meanings.iter().all(|meaning| matches!(meaning, Meaning::Known(_)));
+        if all_known { meanings } else { vec![Meaning::of(name)] }
+    }
+
+    /// The indicator of the table that it is.
+    pub(crate) fn indicator(&self) -> Option<&'static Indicator> {
+        match self {
+            Meaning::Known(indicator) => Some(indicator),
+            Meaning::Free(_) => None,
+        }
+    }
+
+    /// How well a claim about `other` answers a target about this.
+    pub(crate) fn answered_by(&self, other: &Meaning) -> Answers {
+        match (self, other) {
+            (Meaning::Known(a), Meaning::Known(b)) if a == b => Answers::Same,
+            (Meaning::Known(a), Meaning::Known(b)) => {
+                let near = a.family == b.family && a.family != Family::Alone;
+                if near && a.family != Family::Trade { Answers::Near } else { Answers::Not }
+            }
+            (Meaning::Free(a), Meaning::Free(b)) if alike(a, b) => Answers::Same,
+            _ => Answers::Not,
+        }
+    }
+}
+
+/// Whether one indicator answers for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Answers {
+    /// It is another thing.
+    Not,
+    /// It is measured otherwise.
+    Near,
+    /// It is the same.
+    Same,
+}
+
+fn known(bare: &str) -> Option<&'static Indicator> {
+    INDICATORS.iter().find(|indicator| indicator.names.contains(&bare))
+}
+
+/// The name without what stands around it. A name of the table is never cut.
+fn bare(name: &str) -> String {
+    let folded: String = Text::new(name).folded().chars().filter(|c| !c.is_whitespace()).collect();
+    let marks = ['"', '“', '”', '*', ',', ':', '、', '(', ')'];
+    let mut bare = folded.to_uppercase().trim_matches(marks).to_string();
+    loop {
+        if known(&bare).is_some() {
+            return bare;
+        }
+        let cut = match (opening(&bare, FRAMES), closing(&bare, TRAILS)) {
+            (Some(frame), _) if bare.len() > frame.len() => bare[frame.len()..].to_string(),
+            (_, Some(trail)) if bare.len() > trail.len() => {
+                bare[..bare.len() - trail.len()].to_string()
+            }
+            _ => return bare,
+        };
+        bare = cut.trim_matches(marks).to_string();
+    }
+}
+
+/// How alike two names outside the table must be.
+const ALIKE: f32 = 0.8;
+/// Words that two names of one quantity share or both lack.
+const TELLING: &[&str] = words![
+    城镇 农村 城乡 新增 人均 累计 率 占比 比重 出口 技改 工业 民间 单位 高新技术 规模以上 规上 总量 面积
+    常住 户籍 服务业 制造业 建筑业 数字经济 旅游 粮食 投资 存款 贷款
+];
+
+fn alike(a: &str, b: &str) -> bool {
+    let tells = |word: &&&str| a.contains(**word) != b.contains(**word);
+    a == b || !TELLING.iter().any(|word| tells(&word)) && same_quantity(a, b) >= ALIKE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(name: &str) -> &'static str {
+        Meaning::of(name).indicator().map_or("", |indicator| indicator.title)
+    }
+
+    #[test]
+    fn one_indicator_under_many_names() {
+        for (name, expect) in [
+            ("全县地区生产总值", "地区生产总值"),
+            ("ＧＤＰ", "地区生产总值"),
+            ("经济增长", "地区生产总值"),
+            ("地方一般预算收入可比", "一般公共预算收入"),
+            ("全部财政收入", "财政总收入"),
+            ("带动固定资产投资", "固定资产投资"),
+            ("社零总额", "社会消费品零售总额"),
+            ("规上企业工业增加值", "规模以上工业增加值"),
+            ("农民人均纯收入", "农村居民人均可支配收入"),
+            ("单位GDP能耗", "单位生产总值能耗"),
+            ("开发区规上工业增加值", ""),
+            ("海洋生产总值", ""),
+            ("人均地区生产总值", ""),
+            ("", ""),
+        ] {
+            assert_eq!(title(name), expect, "{name}");
+        }
+    }
+
+    #[test]
+    fn near_indicators_answer_with_a_difference() {
+        let answers = |a: &str, b: &str| Meaning::of(a).answered_by(&Meaning::of(b));
+        assert_eq!(answers("生产总值", "GDP"), Answers::Same);
+        assert_eq!(answers("一般公共预算收入", "全部财政收入"), Answers::Near);
+        assert_eq!(answers("进出口总额", "出口总额"), Answers::Not);
+        assert_eq!(answers("原煤产量", "全区原煤产量"), Answers::Same);
+        assert_eq!(answers("城镇污水处理率", "农村污水处理率"), Answers::Not);
+    }
+
+    #[test]
+    fn a_joint_name_names_all() {
+        let titles = |name: &str| -> Vec<&str> {
+            let meanings = Meaning::joint(name);
+            meanings.iter().filter_map(|meaning| Some(meaning.indicator()?.title)).collect()
+        };
+        assert_eq!(titles("全部财政收入和一般预算收入"), ["财政总收入", "一般公共预算收入"]);
+        assert_eq!(titles("甲和乙两条道路"), [""; 0]);
+    }
+}
