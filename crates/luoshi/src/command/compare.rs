@@ -57,8 +57,7 @@ impl Compare {
 
     fn all(&self, dir: &Path) -> Result<ExitCode> {
         let papers = papers(dir)?;
-        let named: Vec<Named> =
-            papers.iter().map(|paper| Named::new(&paper.name, &paper.reading)).collect();
+        let named: Vec<Named> = papers.iter().map(Paper::named).collect();
         let mut totals = Totals::default();
         let mut compared = HashMap::new();
         for pair in pairs(&named) {
@@ -106,6 +105,10 @@ impl Paper {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let reading = read(&text);
         Ok(Paper { name, text, reading })
+    }
+
+    fn named(&self) -> Named<'_> {
+        Named { name: &self.name, text: &self.text, reading: &self.reading }
     }
 
     fn beside(&self, later: &Paper) -> Years {
@@ -210,15 +213,18 @@ fn check(path: &Path, compared: &HashMap<(String, String), Years>) -> Result<()>
             bail!("{} 第{}行的指标“{indicator}”不在五项之内", path.display(), nth + 1);
         };
         let years = compared.get(&((*earlier).to_owned(), (*later).to_owned()));
-        let said: Vec<String> = years.map_or(Vec::new(), |years| {
+        let said: Vec<(Outcome, String)> = years.map_or(Vec::new(), |years| {
             let of = years.targets.iter().filter(|target| target.main == Some(wanted));
-            let claims = of.filter_map(|target| target.claimed.as_ref());
-            claims.map(|claim| format!("{}{}", claim.value, claim.unit)).collect()
+            let claims = of.filter_map(|target| Some((target.outcome, target.claimed.as_ref()?)));
+            claims
+                .map(|(outcome, claim)| (outcome, format!("{}{}", claim.value, claim.unit)))
+                .collect()
         });
         if *claim == "-" {
-            invented += u32::from(!said.is_empty());
+            invented += u32::from(said.iter().any(|(outcome, _)| *outcome != Outcome::Unclear));
             continue;
         }
+        let said: Vec<String> = said.into_iter().map(|(_, said)| said).collect();
         of += 1;
         if said.iter().any(|said| said == claim) {
             found += 1;

@@ -3,16 +3,18 @@
 //! Reports name one indicator in many ways: 地区生产总值, GDP, 县域生产总值. [`INDICATORS`] says which
 //! names are one, and which indicators lie so near that a report may answer for one with the other
 //! (一般公共预算收入, 财政收入): such an answer is shown as 口径不同. A name outside the table is
-//! compared by its words. To extend, add the name to its row, or a row.
+//! compared by its words. To extend, add a word that says nothing of the thing to [`FRAMES`] or
+//! [`TRAILS`].
 
 use serde::{Deserialize, Serialize};
 
+use super::names::{INDICATORS, SHORT};
 use crate::report::same::same_quantity;
 use crate::report::text::Text;
 use crate::report::wording::{closing, opening, words};
 
 /// The indicators that every report sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Main {
     /// 生产总值
@@ -46,7 +48,7 @@ impl Main {
 
 /// Indicators so near that one may answer for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Family {
+pub(crate) enum Family {
     Product,
     Revenue,
     Investment,
@@ -63,8 +65,9 @@ enum Family {
 pub(crate) struct Indicator {
     /// Its usual name.
     pub(crate) title: &'static str,
-    family: Family,
-    names: &'static [&'static str],
+    pub(crate) family: Family,
+    /// Every name of it.
+    pub(crate) names: &'static [&'static str],
 }
 
 impl Indicator {
@@ -85,168 +88,6 @@ impl Indicator {
         self.family == Family::Unemployment || self.title == "居民消费价格"
     }
 }
-
-const INDICATORS: &[Indicator] = &[
-    Indicator {
-        title: "地区生产总值",
-        family: Family::Product,
-        names: words![
-            地区生产总值 生产总值 国内生产总值 县域生产总值 市域生产总值 地方生产总值 国民生产总值 GDP
-            经济 经济总量 地区GDP
-        ],
-    },
-    Indicator {
-        title: "一般公共预算收入",
-        family: Family::Revenue,
-        names: words![
-            一般公共预算收入 地方一般公共预算收入 一般公共财政预算收入 公共财政预算收入
-            地方公共财政预算收入 公共财政收入 地方公共财政收入 一般预算收入 地方一般预算收入
-            地方财政一般预算收入 财政一般预算收入 地方财政收入 一般财政收入 地方级财政收入
-            地方一般公共财政预算收入 区级一般公共预算收入 县级一般公共预算收入 一般公共预算
-        ],
-    },
-    Indicator {
-        title: "财政总收入",
-        family: Family::Revenue,
-        names: words![财政总收入 全部财政收入 财政收入 财政总收 全口径财政收入 全国财政收入 国家财政收入],
-    },
-    Indicator {
-        title: "固定资产投资",
-        family: Family::Investment,
-        names: words![
-            固定资产投资 全社会固定资产投资 固定资产投资额 固定资产投资总额 全社会固定资产投资总额
-            全社会固定资产投资额 社会固定资产投资 固投 固定资产投资总量 全社会投资 规模以上固定资产投资
-        ],
-    },
-    Indicator {
-        title: "城镇固定资产投资",
-        family: Family::Investment,
-        names: words![城镇固定资产投资 城镇投资 城镇以上固定资产投资 城镇固定资产投资额],
-    },
-    Indicator {
-        title: "投资", family: Family::Investment, names: words![投资 社会投资 投资总额]
-    },
-    Indicator {
-        title: "社会消费品零售总额",
-        family: Family::Retail,
-        names: words![
-            社会消费品零售总额 全社会消费品零售总额 社会消费品零售额 消费品零售总额 社零 社零总额 社消零
-            社消零总额 社会商品零售总额 社会消费品零售 社会消费品总额
-        ],
-    },
-    Indicator {
-        title: "限额以上消费品零售额",
-        family: Family::Retail,
-        names: words![
-            限上社会消费品零售总额 限额以上社会消费品零售总额 限上消费品零售额 限额以上消费品零售额
-            限上零售额 限上社零 限上社会消费品零售额
-        ],
-    },
-    Indicator {
-        title: "规模以上工业增加值",
-        family: Family::Industry,
-        names: words![
-            规模以上工业增加值 规上工业增加值 规上企业工业增加值 规模以上企业工业增加值 规模工业增加值
-            规模以上工业企业增加值 规上工业企业增加值 入统工业增加值 限额以上工业增加值 规上工业
-            规模以上工业 规模以上工业企业完成增加值 规上增加值
-        ],
-    },
-    Indicator {
-        title: "工业增加值",
-        family: Family::Industry,
-        names: words![工业增加值 全部工业增加值 全社会工业增加值 工业完成增加值 工业],
-    },
-    Indicator {
-        title: "居民人均可支配收入",
-        family: Family::Income,
-        names: words![
-            居民人均可支配收入 全体居民人均可支配收入 居民可支配收入 居民收入 全体居民收入 居民人均收入
-            居民年人均可支配收入 人均可支配收入 城乡居民人均可支配收入 城乡居民收入 城乡居民可支配收入
-            城乡常住居民人均可支配收入 城乡居民人均收入
-        ],
-    },
-    Indicator {
-        title: "城镇居民人均可支配收入",
-        family: Family::Income,
-        names: words![
-            城镇居民人均可支配收入 城镇常住居民人均可支配收入 城镇居民可支配收入 城镇居民收入
-            城市居民人均可支配收入 城镇居民人均收入 城镇人均可支配收入 城镇
-        ],
-    },
-    Indicator {
-        title: "农村居民人均可支配收入",
-        family: Family::Income,
-        names: words![
-            农村居民人均可支配收入 农村常住居民人均可支配收入 农村居民可支配收入 农村居民收入 农民人均纯收入
-            农村居民人均纯收入 农民收入 农民人均可支配收入 农村居民人均收入 农民人均收入 农村
-        ],
-    },
-    Indicator {
-        title: "居民消费价格",
-        family: Family::Alone,
-        names: words![
-            居民消费价格 居民消费价格指数 居民消费价格总水平 居民消费价格指数涨幅 居民消费价格涨幅 CPI
-            居民消费价格总水平涨幅 物价总水平 居民消费物价指数 消费价格 物价 CPI涨幅 居民消费物价
-        ],
-    },
-    Indicator {
-        title: "城镇新增就业",
-        family: Family::Alone,
-        names: words![城镇新增就业 新增城镇就业 城镇新增就业人数 城镇新增就业人口 新增就业 新增城镇就业人数],
-    },
-    Indicator {
-        title: "城镇登记失业率",
-        family: Family::Unemployment,
-        names: words![城镇登记失业率 登记失业率 城镇失业率],
-    },
-    Indicator {
-        title: "城镇调查失业率",
-        family: Family::Unemployment,
-        names: words![城镇调查失业率 调查失业率],
-    },
-    Indicator {
-        title: "进出口总额",
-        family: Family::Trade,
-        names: words![
-            进出口总额 进出口总值 外贸进出口 外贸进出口总额 外贸进出口总值 进出口 进出口贸易总额 货物进出口
-            进出口额 外贸进出口额 对外贸易总额 货物进出口总额
-        ],
-    },
-    Indicator {
-        title: "出口总额",
-        family: Family::Trade,
-        names: words![出口总额 出口总值 外贸出口 出口 外贸出口总额 出口额 出口创汇],
-    },
-    Indicator {
-        title: "实际利用外资",
-        family: Family::Alone,
-        names: words![实际利用外资 实际使用外资 利用外资 直接利用外资 实际利用外资额],
-    },
-    Indicator {
-        title: "单位生产总值能耗",
-        family: Family::Alone,
-        names: words![
-            单位生产总值能耗 单位地区生产总值能耗 单位GDP能耗 万元生产总值能耗 万元GDP能耗
-            万元生产总值综合能耗 万元地区生产总值能耗 单位国内生产总值能耗 万元GDP综合能耗
-            单位生产总值综合能耗 单位地区生产总值能源消耗
-        ],
-    },
-    Indicator {
-        title: "PM2.5平均浓度",
-        family: Family::Alone,
-        names: words!["PM2.5平均浓度" "PM2.5浓度" "PM2.5年均浓度" "细颗粒物平均浓度" "细颗粒物(PM2.5)平均浓度"],
-    },
-    Indicator {
-        title: "服务业增加值",
-        family: Family::Alone,
-        names: words![服务业增加值 第三产业增加值],
-    },
-    Indicator {
-        title: "粮食产量",
-        family: Family::Alone,
-        names: words![粮食产量 粮食总产量 粮食总产],
-    },
-];
 
 /// Words in front of a name that do not change what is measured.
 const FRAMES: &[&str] = words![
@@ -270,21 +111,29 @@ pub(crate) enum Meaning {
 }
 
 impl Meaning {
-    /// What a name means.
-    pub(crate) fn of(name: &str) -> Meaning {
+    /// What a name means; `moves` says that the figure is a growth, a decline or a comparison.
+    pub(crate) fn of(name: &str, moves: bool) -> Meaning {
         let bare = bare(name);
         match known(&bare) {
-            Some(indicator) => Meaning::Known(indicator),
-            None => Meaning::Free(bare),
+            Some(indicator) if moves || !SHORT.contains(&bare.as_str()) => {
+                Meaning::Known(indicator)
+            }
+            _ => Meaning::Free(bare),
         }
     }
 
+    /// Whether a name is nothing but words of how something moved: 可比, 同比.
+    pub(crate) fn is_hollow(name: &str) -> bool {
+        let bare = bare(name);
+        bare.is_empty() || TRAILS.contains(&bare.as_str())
+    }
+
     /// The indicators that a joint name names: 全部财政收入和一般预算收入 names two.
-    pub(crate) fn joint(name: &str) -> Vec<Meaning> {
+    pub(crate) fn joint(name: &str, moves: bool) -> Vec<Meaning> {
         let parts: Vec<&str> = name.split(['和', '、', '与', '及']).collect();
-        let meanings: Vec<Meaning> = parts.iter().map(|part| Meaning::of(part)).collect();
+        let meanings: Vec<Meaning> = parts.iter().map(|part| Meaning::of(part, moves)).collect();
         let all_known = meanings.iter().all(|meaning| matches!(meaning, Meaning::Known(_)));
-        if all_known { meanings } else { vec![Meaning::of(name)] }
+        if all_known { meanings } else { vec![Meaning::of(name, moves)] }
     }
 
     /// The indicator of the table that it is.
@@ -328,7 +177,12 @@ fn known(bare: &str) -> Option<&'static Indicator> {
 fn bare(name: &str) -> String {
     let folded: String = Text::new(name).folded().chars().filter(|c| !c.is_whitespace()).collect();
     let marks = ['"', '“', '”', '*', ',', ':', '、', '(', ')'];
-    let mut bare = folded.to_uppercase().trim_matches(marks).to_string();
+    let mut bare = without_bracket(&folded.to_uppercase()).trim_matches(marks).to_string();
+    if let Some((name, _)) = bare.split_once('比').filter(|(name, rest)| {
+        !name.is_empty() && rest.starts_with(|c: char| c.is_ascii_digit() || c == '上')
+    }) {
+        bare = name.to_owned();
+    }
     loop {
         if known(&bare).is_some() {
             return bare;
@@ -341,6 +195,17 @@ fn bare(name: &str) -> String {
             _ => return bare,
         };
         bare = cut.trim_matches(marks).to_string();
+    }
+}
+
+/// 一般公共预算收入(扣除留抵退税因素) without its bracket, unless the bracket is all that tells it.
+fn without_bracket(name: &str) -> String {
+    let bracket = name.find('(').filter(|at| *at > 0).zip(name.rfind(')'));
+    match bracket {
+        Some((open, close)) if open < close && !name[open..close].contains("PM") => {
+            format!("{}{}", &name[..open], &name[close + 1..])
+        }
+        _ => name.to_owned(),
     }
 }
 
@@ -362,7 +227,7 @@ mod tests {
     use super::*;
 
     fn title(name: &str) -> &'static str {
-        Meaning::of(name).indicator().map_or("", |indicator| indicator.title)
+        Meaning::of(name, true).indicator().map_or("", |indicator| indicator.title)
     }
 
     #[test]
@@ -378,6 +243,8 @@ mod tests {
             ("规上企业工业增加值", "规模以上工业增加值"),
             ("农民人均纯收入", "农村居民人均可支配收入"),
             ("单位GDP能耗", "单位生产总值能耗"),
+            ("一般公共预算收入（扣除退税因素）", "一般公共预算收入"),
+            ("一般公共预算收入比2029年调整预算收入", "一般公共预算收入"),
             ("开发区规上工业增加值", ""),
             ("海洋生产总值", ""),
             ("人均地区生产总值", ""),
@@ -388,8 +255,15 @@ mod tests {
     }
 
     #[test]
+    fn a_short_name_means_an_indicator_only_where_it_moves() {
+        assert!(Meaning::of("投资", true).indicator().is_some());
+        assert!(Meaning::of("完成投资", false).indicator().is_none());
+        assert!(Meaning::is_hollow("按可比口径") && !Meaning::is_hollow("投资"));
+    }
+
+    #[test]
     fn near_indicators_answer_with_a_difference() {
-        let answers = |a: &str, b: &str| Meaning::of(a).answered_by(&Meaning::of(b));
+        let answers = |a: &str, b: &str| Meaning::of(a, false).answered_by(&Meaning::of(b, false));
         assert_eq!(answers("生产总值", "GDP"), Answers::Same);
         assert_eq!(answers("一般公共预算收入", "全部财政收入"), Answers::Near);
         assert_eq!(answers("进出口总额", "出口总额"), Answers::Not);
@@ -400,7 +274,7 @@ mod tests {
     #[test]
     fn a_joint_name_names_all() {
         let titles = |name: &str| -> Vec<&str> {
-            let meanings = Meaning::joint(name);
+            let meanings = Meaning::joint(name, false);
             meanings.iter().filter_map(|meaning| Some(meaning.indicator()?.title)).collect()
         };
         assert_eq!(titles("全部财政收入和一般预算收入"), ["财政总收入", "一般公共预算收入"]);

@@ -3,12 +3,13 @@
 //! [`years`] sets the targets of year N beside the claims of the report of year N+1, and the tasks of
 //! both; [`versions`] aligns two versions of one report. The files in the order of work: `paper`
 //! holds a text with its reading, `period` says of which span of time a figure speaks, `indicator`
-//! which indicator a name means, `said` puts the three together; `target` finds the claim that
+//! which indicator a name means (`names` is the table), `said` puts the three together; `target` finds the claim that
 //! answers a target and `outcome` judges it; `likeness` compares wordings and `task` follows tasks
 //! with it; `version` aligns sentences. All of it is nearly linear in the length of the texts.
 
 pub(crate) mod indicator;
 pub(crate) mod likeness;
+pub(crate) mod names;
 pub(crate) mod outcome;
 pub(crate) mod paper;
 pub(crate) mod period;

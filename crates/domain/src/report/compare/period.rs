@@ -24,12 +24,11 @@ pub(crate) enum Period {
 const YEARS: &[&str] = words![
     五年来 五年间 五年累计 五年时间 这五年 近五年 过去五年 过去的五年 三年来 三年间 近三年 过去三年
     这三年 四年来 近四年 两年来 十年来 近十年 十年间 本届政府任期 任期内 今后五年 未来五年 今后三年
-    未来三年 "五”期间" "五”时期" "五\"期间" "五\"时期" 五期间 五时期 "五”以来" "五”五年" "五”规划"
+    未来三年 "五”期间" "五”时期" "五\"期间" "五\"时期" 五期间 五时期 "五”以来" "五”五年"
     十八大以来 未来几年 今后一个时期 换届以来 本届政府成立以来 到2035年
 ];
 /// Words of one year that end a passage about several.
-const YEAR: &[&str] =
-    words![去年 过去一年 过去的一年 一年来 刚刚过去 今年 全年 上年 本年度 新的一年];
+const YEAR: &[&str] = words![去年 过去一年 过去的一年 一年来 刚刚过去 今年 全年 上年 本年度 新的一年 预期目标 预期指标];
 /// Words before a number that take it out of a single year.
 const AVERAGES: &[&str] = words![
     年均 年递增 年平均 累计 翻番 翻一番 翻了 五年 三年 十年 两年 四年 "五”末" "五\"末" 五末 "年增长" 连续

@@ -7,7 +7,7 @@ use super::indicator::Meaning;
 use super::paper::Paper;
 use super::period::{Passages, Period};
 use crate::report::figure::{Change, Figure};
-use crate::report::wording::{holds, words};
+use crate::report::wording::{holds, length, words};
 use crate::report::{Kind, Statement};
 
 /// How a figure measures its thing. Only like measures are compared.
@@ -42,12 +42,31 @@ pub(crate) struct Said<'r> {
 
 /// Parts of a place, whose figures are not the place's.
 const PARTS: &[&str] = words![
-    开发区 园区 高新区 经开区 经济区 新区 示范区 试验区 片区 产业集聚区 地州 民营 其他 全国 全省 外来
-    国有 占 户规上
+    开发区 园区 高新区 经开区 经济区 新区 示范区 试验区 片区 启动区 产业集聚区 地州 民营 其他 外来 国有
+    占 户规上
 ];
-/// Names that say of which place they are do not make a figure partial.
-const WHOLE: &[&str] =
-    words![比全国 于全国 于全省 比全省 占全国 占全省 居全国 居全省 高于 低于 快于];
+/// Places above, by the last character of a place's name.
+const ABOVE: [(char, &[&str]); 6] = [
+    ('国', &[]),
+    ('省', &["全国"]),
+    ('市', &["全国", "全省"]),
+    ('县', &["全国", "全省", "全市"]),
+    ('区', &["全国", "全省", "全市"]),
+    ('旗', &["全国", "全市", "全盟"]),
+];
+/// Words that set a figure beside a place above, and say that it is not that place's.
+const BESIDE: &[&str] = words![
+    比全国 于全国 于全省 于全市 比全省 比全市 居全国 居全省 居全市 高于 低于 快于
+];
+
+/// Whether the clause before a figure speaks of a part of the place, or of a place above it.
+fn is_partial(clause: &str, place: &str) -> bool {
+    let level = place.chars().last();
+    let above = ABOVE.iter().find(|(last, _)| Some(*last) == level);
+    let above = above.map_or(&["全国"][..], |(_, words)| *words);
+    let region = place.ends_with("自治区") && clause.contains("全区");
+    (holds(clause, PARTS) || holds(clause, above) && !region) && !holds(clause, BESIDE)
+}
 
 /// Every figure of the statements of some kinds, in order. `year` is the year they should speak of.
 pub(crate) fn all<'r>(paper: &Paper<'r>, kinds: &[Kind], year: Option<i16>) -> Vec<Said<'r>> {
@@ -78,25 +97,62 @@ fn figures<'r>(
         let period = passages.of(&lead, before);
         before = Some(period);
         let clause = paper.clause(statement.start, start);
+        let measure = Measure::of(figure);
         said.push(Said {
             statement: statement.id,
             kind: statement.kind,
             figure,
-            meanings: Meaning::joint(&figure.name),
-            measure: Measure::of(figure),
+            meanings: Meaning::joint(&figure.name, measure == Measure::Rate),
+            measure,
             period,
             base: is_base(&lead),
-            partial: holds(&clause, PARTS) && !holds(&clause, WHOLE),
+            partial: is_partial(&clause, &paper.reading.place),
         });
         from = figure.end.clamp(from, statement.end);
     }
+    fill_hollow(&mut said[first..]);
+    share_beginnings(&mut said[first..]);
     divide_incomes(&mut said[first..]);
+    said[first..].iter_mut().for_each(Said::unshare);
+}
+
+/// 收入完成7亿元,可比增长5%: a growth without a name is of the amounts right before it, in order.
+fn fill_hollow(said: &mut [Said]) {
+    let hollow = |one: &Said| one.measure == Measure::Rate && Meaning::is_hollow(&one.figure.name);
+    let mut at = 0;
+    while at < said.len() {
+        let run = said[at..].iter().take_while(|one| hollow(one)).count();
+        let amounts =
+            said[..at].iter().rev().take_while(|one| matches!(one.measure, Measure::Amount(_)));
+        if run > 0 && amounts.count() >= run {
+            for nth in at..at + run {
+                said[nth].meanings = said[nth - run].meanings.clone();
+            }
+        }
+        at += run.max(1);
+    }
 }
 
 /// 从68亿元: where something grew from.
 fn is_base(lead: &str) -> bool {
     let from = lead.rfind(['从', '由']);
     from.is_some_and(|at| !lead[at..].contains([',', ';', '到', '至']))
+}
+
+/// 规上工业产值和增加值分别达到…: the second name shares the beginning of the first.
+fn share_beginnings(said: &mut [Said]) {
+    for nth in 1..said.len() {
+        let (before, name) = (&said[nth - 1].figure.name, &said[nth].figure.name);
+        let short = length(name) <= 3 && said[nth].meanings.iter().all(|m| m.indicator().is_none());
+        if !short {
+            continue;
+        }
+        let cuts = before.char_indices().map(|(at, _)| at).skip(1);
+        let whole = cuts.map(|at| Meaning::of(&format!("{}{name}", &before[..at]), false));
+        if let Some(known) = whole.into_iter().find(|meaning| meaning.indicator().is_some()) {
+            said[nth].meanings = vec![known];
+        }
+    }
 }
 
 /// 城乡居民收入分别增长7%和8%: the first is of the towns, the second of the country.
@@ -113,8 +169,8 @@ fn divide_incomes(said: &mut [Said]) {
         let fresh =
             a.meanings.iter().all(|m| m.indicator().is_none_or(|i| !SIDES.contains(&i.title)));
         if pair && fresh {
-            a.meanings = vec![Meaning::of(SIDES[0])];
-            b.meanings = vec![Meaning::of(SIDES[1])];
+            a.meanings = vec![Meaning::of(SIDES[0], true)];
+            b.meanings = vec![Meaning::of(SIDES[1], true)];
         }
     }
 }
@@ -136,6 +192,14 @@ impl Measure {
 }
 
 impl Said<'_> {
+    /// 生产总值增长7%,力争7.5%: of what has no share, a percentage is a growth.
+    fn unshare(&mut self) {
+        let main = |meaning: &Meaning| meaning.indicator().is_some_and(|i| i.main().is_some());
+        if self.measure == Measure::Share && self.meanings.iter().any(main) {
+            self.measure = Measure::Rate;
+        }
+    }
+
     /// The value with 万 and 亿 multiplied out; none for an unreadable one. Of a range the lower
     /// end.
     pub(crate) fn value(&self) -> Option<Decimal> {
@@ -218,6 +282,36 @@ mod tests {
             claims("开发区工业投资增长22%、规上工业增加值增长19%。"),
             ["开发区工业投资 22% Open 部分", "规上工业增加值 19% Open 部分"]
         );
+    }
+
+    #[test]
+    fn a_growth_without_a_name_is_of_the_amount_before() {
+        let text = "一、2030年工作回顾\n一般公共预算收入完成7亿元、可比增长5%。\n\
+            二、2031年工作安排\n修路三条。\n";
+        let reading = read(text);
+        let paper = Paper::new(text, &reading);
+        let said = all(&paper, &[Kind::Claim], Some(2030));
+        assert!(said.iter().all(|said| said.meanings == said_of("一般公共预算收入")), "{said:?}");
+    }
+
+    fn said_of(name: &str) -> Vec<Meaning> {
+        vec![Meaning::of(name, false)]
+    }
+
+    #[test]
+    fn a_second_name_shares_the_beginning_of_the_first() {
+        let text = "一、2030年工作回顾\n规上工业产值和增加值分别达到90亿元和26亿元。\n\
+            二、2031年工作安排\n修路三条。\n";
+        let reading = read(text);
+        let paper = Paper::new(text, &reading);
+        let said = all(&paper, &[Kind::Claim], Some(2030));
+        assert_eq!(said[1].meanings, said_of("规上工业增加值"), "{said:?}");
+    }
+
+    #[test]
+    fn the_place_itself_is_no_place_above() {
+        assert!(!is_partial("全省生产总值", "甲省") && is_partial("全省生产总值", "甲市"));
+        assert!(!is_partial("高于全省生产总值", "甲市") && !is_partial("全区生产总值", "甲自治区"));
     }
 
     #[test]

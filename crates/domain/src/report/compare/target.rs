@@ -1,6 +1,6 @@
 //! Targets of a year, each with the claim of the next report that answers it.
 
-use super::indicator::{Answers, Indicator, Meaning};
+use super::indicator::{Answers, Main, Meaning};
 use super::outcome::{self, Judged, Outcome, in_words};
 use super::paper::Paper;
 use super::period::Period;
@@ -12,7 +12,7 @@ use crate::report::figure::Op;
 /// Every target of `earlier` for `year`, with its claim in `later`.
 pub(crate) fn all(earlier: &Paper, later: &Paper, year: Option<i16>) -> Vec<Target> {
     let promised = said::all(earlier, &[Kind::Target, Kind::Task], year);
-    let claims = said::all(later, &[Kind::Claim], year);
+    let claims = Claims::new(said::all(later, &[Kind::Claim], year));
     let mut kept: Vec<&Said> = Vec::new();
     for target in promised.iter().filter(|said| is_target(said)) {
         let again = |other: &&Said| {
@@ -31,23 +31,22 @@ pub(crate) fn all(earlier: &Paper, later: &Paper, year: Option<i16>) -> Vec<Targ
 /// sentences a figure of an indicator that every report sets.
 fn is_target(said: &Said) -> bool {
     let this_year = matches!(said.period, Period::Named | Period::Open);
-    let main = said.meanings.iter().any(|m| m.indicator().is_some_and(|i| i.main().is_some()));
+    let main = main(said).is_some();
     let value = matches!(said.measure, Measure::Rate | Measure::Share | Measure::Amount(_));
     let moves = said.measure == Measure::Rate || said.figure.op != Op::Is;
     let counts = said.kind == Kind::Target || main && moves;
     this_year && !said.base && !said.partial && value && counts
 }
 
-fn answered(target: &Said, claims: &[Said]) -> Target {
-    let meaning = &target.meanings[0];
-    let found = best(target, claims);
+fn answered(target: &Said, claims: &Claims) -> Target {
+    let found = claims.best(target);
     let judged = match found {
         None => Judged { outcome: Outcome::Silent, ..Judged::unclear("") },
         Some(claim) => judged(target, claim, claims),
     };
     Target {
         name: target.figure.name.clone(),
-        main: meaning.indicator().and_then(Indicator::main),
+        main: main(target),
         promised: quoted(target),
         claimed: found.map(quoted),
         outcome: judged.outcome,
@@ -57,9 +56,9 @@ fn answered(target: &Said, claims: &[Said]) -> Target {
     }
 }
 
-fn judged(target: &Said, claim: &Said, claims: &[Said]) -> Judged {
+fn judged(target: &Said, claim: &Said, claims: &Claims) -> Judged {
     let mut judged = if target.figure.value.is_empty() {
-        match counterpart(target, claims) {
+        match claims.counterpart(target) {
             Some(other) => outcome::judge_relative(target, claim, other),
             None => Judged::unclear("报告没有同时给出两项增速"),
         }
@@ -84,30 +83,62 @@ fn add(note: &mut String, words: &str) {
     note.push_str(words);
 }
 
-/// The claim of the thing that a relative target is measured against.
-fn counterpart<'s, 'r>(target: &Said, claims: &'s [Said<'r>]) -> Option<&'s Said<'r>> {
-    let to = Meaning::of(target.figure.relative_to.as_deref()?);
-    let mut found: Option<&Said> = None;
-    for claim in claims.iter().filter(|claim| is_answer(claim)) {
-        let same = claim.meanings.iter().any(|m| to.answered_by(m) == Answers::Same);
-        let rate = claim.measure == Measure::Rate && !claim.figure.value.is_empty();
-        if same && rate && found.is_none_or(|best| rank(claim) > rank(best)) {
-            found = Some(claim);
-        }
-    }
-    found
+/// The claims of a report, each with how much the report speaks of main indicators around it: its
+/// summary of the year names most of them in one breath.
+struct Claims<'r> {
+    said: Vec<(Said<'r>, u32)>,
 }
 
-/// The claim that answers a target best; of equals the first.
-fn best<'s, 'r>(target: &Said, claims: &'s [Said<'r>]) -> Option<&'s Said<'r>> {
-    let mut found: Option<(u32, &Said)> = None;
-    for claim in claims.iter().filter(|claim| is_answer(claim)) {
-        let Some(score) = score(target, claim) else { continue };
-        if found.is_none_or(|(best, _)| score > best) {
-            found = Some((score, claim));
-        }
+/// Statements on either side that belong to a summary.
+const AROUND: u32 = 3;
+
+impl<'r> Claims<'r> {
+    fn new(said: Vec<Said<'r>>) -> Claims<'r> {
+        let said: Vec<Said> = said.into_iter().filter(is_answer).collect();
+        let mains: Vec<(u32, Main)> =
+            said.iter().filter_map(|claim| Some((claim.statement, main(claim)?))).collect();
+        let around = |claim: &Said| {
+            let near = mains.iter().filter(|(at, _)| at.abs_diff(claim.statement) <= AROUND);
+            let mut found: Vec<Main> = near.map(|(_, main)| *main).collect();
+            found.sort_unstable();
+            found.dedup();
+            found.len() as u32
+        };
+        let around: Vec<u32> = said.iter().map(around).collect();
+        Claims { said: said.into_iter().zip(around).collect() }
     }
-    found.map(|(_, claim)| claim)
+
+    /// The claim that answers a target best; of equals the first.
+    fn best(&self, target: &Said) -> Option<&Said<'r>> {
+        self.highest(|claim| score(target, claim))
+    }
+
+    /// The claim of the thing that a relative target is measured against.
+    fn counterpart(&self, target: &Said) -> Option<&Said<'r>> {
+        let to = Meaning::of(target.figure.relative_to.as_deref()?, true);
+        self.highest(|claim| {
+            let same = claim.meanings.iter().any(|m| to.answered_by(m) == Answers::Same);
+            let rate = claim.measure == Measure::Rate && !claim.figure.value.is_empty();
+            (same && rate).then(|| rank(claim))
+        })
+    }
+
+    fn highest(&self, score: impl Fn(&Said) -> Option<u32>) -> Option<&Said<'r>> {
+        let mut found: Option<(u32, &Said)> = None;
+        for (claim, around) in &self.said {
+            let Some(score) = score(claim) else { continue };
+            let score = score + 20 * around;
+            if found.is_none_or(|(best, _)| score > best) {
+                found = Some((score, claim));
+            }
+        }
+        found.map(|(_, claim)| claim)
+    }
+}
+
+/// The main indicator that a figure speaks of.
+fn main(said: &Said) -> Option<Main> {
+    said.meanings.iter().find_map(|meaning| meaning.indicator()?.main())
 }
 
 /// Whether a claim can answer any target of the year.
