@@ -50,7 +50,7 @@ pub(crate) const INDICATORS: &[Indicator] = &[
     Indicator {
         title: "限额以上消费品零售额",
         family: Family::Retail,
-        names: words![限上社会消费品零售总额 限额以上社会消费品零售总额 限上消费品零售额 限额以上消费品零售额 限上零售额 限上社零 限上社会消费品零售额],
+        names: words![限上社会消费品零售总额 限额以上社会消费品零售总额 限上消费品零售额 限额以上消费品零售额 限上零售额 限上社零 限上社会消费品零售额 限额以上社会消费品零售额],
     },
     Indicator {
         title: "规模以上工业增加值",
