@@ -11,6 +11,7 @@ mod api;
 mod assets;
 mod case;
 mod check;
+mod compare;
 mod desk;
 mod division;
 mod feedback;
@@ -128,6 +129,8 @@ fn reading_pages() -> Router<Web> {
     Router::new()
         .route("/report", get(report::latest))
         .route("/report/{year}", get(report::page))
+        .route("/report/{year}/last-year", get(compare::last_year))
+        .route("/report/{year}/versions", get(compare::versions))
         .route("/figures", get(figure::list))
         .route("/figure/{id}", get(figure::page))
         .route("/figure/{id}/export.xlsx", get(figure::export))

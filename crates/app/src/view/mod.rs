@@ -4,6 +4,7 @@ pub mod acts;
 pub mod begin;
 pub mod case;
 pub mod check;
+pub mod compare;
 pub mod desk;
 pub mod figure;
 pub mod find;

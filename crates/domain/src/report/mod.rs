@@ -9,6 +9,7 @@
 
 pub(crate) mod annex;
 pub(crate) mod aside;
+pub mod compare;
 pub(crate) mod ends;
 pub(crate) mod figure;
 pub(crate) mod front;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod compare;
 mod demo;
 mod figure;
 mod help;
@@ -40,6 +41,7 @@ pub struct Luoshi {
 enum Command {
     Read(read::Read),
     Plan(plan::Plan),
+    Compare(compare::Compare),
     Serve(serve::Serve),
     Demo(demo::Demo),
     Figure(figure::Figure),
@@ -83,6 +85,7 @@ impl Luoshi {
         match self.command {
             Command::Read(command) => command.run(&sources),
             Command::Plan(command) => command.run(&sources),
+            Command::Compare(command) => command.run(),
             Command::Serve(command) => command.run(&sources),
             Command::Demo(command) => command.run(&sources),
             Command::Figure(command) => command.run(&sources),

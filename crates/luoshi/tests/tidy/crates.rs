@@ -22,13 +22,15 @@ const ASIDE: [&str; 1] = ["trial"];
 const DATABASES: [&str; 3] = ["rusqlite", "tokio-postgres", "deadpool-postgres"];
 
 /// What a pure crate may depend on besides: nothing that reads a clock, a file or the network.
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
     "csv",
     "indexmap",
     "jiff",
     "rust_decimal",
     "serde",
     "serde_json",
+    // Aligns two versions of a text; without features it is algorithms over slices and nothing else.
+    "similar",
     "sm3",
     "toml",
     "unicode-normalization",

@@ -1,6 +1,7 @@
 //! `trial measure`: what can be said only with the corpus beside the project.
 
 mod calendar;
+mod compare;
 mod corpus;
 mod gold;
 mod planning;
@@ -21,6 +22,7 @@ pub fn run() -> Result<()> {
     let met = [
         calendar::measure(&corpus)?,
         gold::measure(&corpus, &binary)?,
+        compare::measure(&corpus, &binary)?,
         corpus::measure(&corpus)?,
         start::measure(&corpus, &binary)?,
         planning::measure(&corpus, &binary)?,

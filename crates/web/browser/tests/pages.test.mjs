@@ -15,7 +15,7 @@ const PAGES = [
   ["desk", "/desk"], ["second", "/desk?tab=second"], ["watched", "/desk?tab=watched"],
   ["tasks", "/ledger/commitment"], ["tasks-late", "/ledger/commitment?chip=late"],
   ["tasks-full", "/ledger/commitment?full=1"], ["proposals", "/ledger/proposal"],
-  ["readings", "/ledger/reading?year=all"], ["report", "/report"], ["figures", "/figures"],
+  ["readings", "/ledger/reading?year=all"], ["report", "/report"], ["last-year", "/report/2023/last-year"], ["versions", "/report/2023/versions"], ["figures", "/figures"],
   ["check", "/check"], ["handbook", "/handbook"], ["handbook-task", "/handbook/commitment"],
   ["search", "/search?q=建设"], ["search-none", "/search?q=没有这样的事"], ["more", "/more"],
   ["me", "/me"], ["help", "/help"], ["feedback", "/feedback"], ["states", "/states"],

@@ -78,6 +78,7 @@ fn documented() -> OpenApiRouter<Web> {
         .routes(routes!(figures::rows))
         .routes(routes!(reports::list))
         .routes(routes!(reports::show))
+        .routes(routes!(reports::comparison))
         .routes(routes!(reports::check))
         .routes(routes!(reports::check_sent).layer(DefaultBodyLimit::max(app::LARGEST_FILE)))
         .routes(routes!(reports::read).layer(DefaultBodyLimit::max(app::LARGEST_FILE)))

@@ -58,6 +58,27 @@ pub async fn show(
     answer::ok(&web.app.report_view(&caller.0.viewer, parse(&year)?).await?)
 }
 
+/// 与上年对照：上年的目标和任务，今年的报告怎么说，内容同 luoshi compare --format json
+#[utoipa::path(
+    operation_id = "reports_comparison",
+    get, path = "/reports/{year}/comparison", tag = "reports",
+    params(("year" = i16, Path, description = "后一年报告的年度")),
+    responses(
+        (status = 200, description = "目标的 outcome 为 kept、exceeded、missed、silent、unclear；任务的 fate 为 carried、changed、reported、dropped", body = Object),
+        (status = 400, description = "年度不对", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "没有登录", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "没有导入这一年或者上一年的报告", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub async fn comparison(
+    State(web): State<Web>,
+    _: Caller,
+    Path(year): Path<String>,
+) -> Result<Response, Problem> {
+    let view = web.app.compare_with_last_year(parse(&year)?).await?;
+    answer::ok(&view.years.ok_or(app::AppError::NotFound)?)
+}
+
 /// 核数：已导入的报告里的成绩数字与记录逐个核对，内容同 luoshi audit --format json
 #[utoipa::path(
     operation_id = "reports_check",

@@ -2,6 +2,7 @@
 
 mod acts;
 mod client;
+mod compare;
 mod document;
 mod second;
 mod sessions;
