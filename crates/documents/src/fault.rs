@@ -39,6 +39,10 @@ pub enum DocumentFault {
     Encrypted,
     /// The letters of a PDF cannot be told from its fonts.
     NoLetters,
+    /// The reader did not come to an end in time and was stopped.
+    TooSlow,
+    /// The reader of this kind of file could not be started.
+    NoReader,
     /// A list cannot be written as it was handed over.
     Unwritable {
         /// What is wrong, in Chinese, without a full stop.
@@ -84,6 +88,13 @@ impl fmt::Display for DocumentFault {
                 "PDF 中的文字没有可用的编码，读出来是乱码；\
                  请向起草单位索取可编辑的 .docx 文稿后再导入，没有原稿的可先用文字识别软件转换。",
             ),
+            Self::TooSlow => f.write_str(
+                "文件过于复杂，未能在规定时间内读完，已停止；\
+                 请向起草单位索取 .docx 文稿，或者重新另存为 PDF 后再导入。",
+            ),
+            Self::NoReader => f.write_str(
+                "读取 PDF 的程序没有启动；请改用 .docx 导入，并请管理员检查程序文件和系统资源。",
+            ),
             Self::Unwritable { what } => write!(f, "无法生成文件：{what}。请修改后重新导出。"),
         }
     }
@@ -111,6 +122,8 @@ mod tests {
             DocumentFault::Garbled,
             DocumentFault::Encrypted,
             DocumentFault::NoLetters,
+            DocumentFault::TooSlow,
+            DocumentFault::NoReader,
             DocumentFault::NoText { pictures: 0 },
             DocumentFault::NoText { pictures: 3 },
             DocumentFault::Unwritable { what: "单元格文字超过32767字".into() },

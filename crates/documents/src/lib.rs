@@ -18,6 +18,7 @@ mod mark;
 mod markdown;
 mod mojibake;
 pub mod official;
+pub mod pages;
 mod passage;
 mod plain;
 pub mod sheet;

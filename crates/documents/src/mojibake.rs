@@ -87,7 +87,7 @@ fn latin_bytes(text: &str) -> Vec<u8> {
 
 /// Characters of GB 2312, which nearly all of a text of today is made of, and Chinese punctuation.
 /// Its Greek and Cyrillic letters are not meant: sound Chinese turns into those by chance.
-fn is_usual(c: char) -> bool {
+pub(crate) fn is_usual(c: char) -> bool {
     let mut character = [0; 4];
     let (bytes, _, failed) = GBK.encode(c.encode_utf8(&mut character));
     !failed
