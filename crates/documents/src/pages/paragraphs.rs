@@ -1,8 +1,8 @@
 //! Lines into paragraphs.
 //!
 //! A line goes on in the next one unless something says that a paragraph ends: the line is short,
-//! the next one is indented, stands apart, is set in another size or in the middle, or begins with
-//! the number of a heading after a full stop. The measures (margins, size, pitch) are those that
+//! the next one is indented, stands apart, is set in another size or in the middle, or (where
+//! nothing is indented) begins with the number of a heading after a full stop. The measures (margins, size, pitch) are those that
 //! most lines of the document have.
 
 use std::collections::HashMap;
@@ -12,9 +12,8 @@ use crate::block::{Block, Cell, Grid};
 
 /// An indent that begins a paragraph, in ems.
 const INDENT: f32 = 1.2;
-/// How far before the margin a full line may end, in ems: punctuation is not broken off, and a
-/// number or a word moves to the next line as a whole.
-const RAGGED: f32 = 2.6;
+/// How far before the margin a full line may end, in ems: punctuation is not broken off.
+const RAGGED: f32 = 2.0;
 /// Rows that make a table of lines with columns.
 const FEWEST_ROWS: usize = 3;
 
@@ -25,6 +24,8 @@ struct Usual {
     right: f32,
     size: f32,
     pitch: f32,
+    /// Whether paragraphs begin with an indent; then a number in front of a line begins none.
+    indents: bool,
 }
 
 /// The paragraphs and tables of all pages.
@@ -85,7 +86,9 @@ fn usual(pages: &[Page]) -> Usual {
         let step = pair[1].baseline - pair[0].baseline;
         (step, usize::from(step > 0.0))
     });
-    Usual { left, right, size, pitch: most(steps, 1.0) }
+    let is_indent = |line: &&Line| (left + INDENT * size..left + 3.0 * size).contains(&line.left);
+    let indents = body().filter(is_indent).count() > 1.max(body().count() / 30);
+    Usual { left, right, size, pitch: most(steps, 1.0), indents }
 }
 
 /// The value that has the most weight, values within a step taken together.
@@ -102,7 +105,7 @@ fn most(values: impl Iterator<Item = (f32, usize)>, step: f32) -> f32 {
 /// Whether a line goes on in the next one.
 fn goes_on(line: &Line, next: &Line, usual: Usual) -> bool {
     let em = usual.size.max(1.0);
-    let is_full = line.right >= usual.right - RAGGED * em;
+    let is_full = line.right >= usual.right - em * RAGGED.max(1.0 + first_width(&next.text));
     let is_indented = next.left > usual.left + INDENT * em && next.left > line.left - 0.5 * em;
     let is_other_size = (next.size - line.size).abs() > 0.12 * line.size.max(next.size);
     // The first line of a page stands above the last one of the page before.
@@ -113,7 +116,15 @@ fn goes_on(line: &Line, next: &Line, usual: Usual) -> bool {
         && !is_indented
         && !is_other_size
         && !is_apart
-        && !(ends && begins_with_number(&next.text))
+        && (usual.indents || !(ends && begins_with_number(&next.text)))
+}
+
+/// The width of what a line begins with and what is never broken, a number or a word, in ems: it
+/// may have left the line before short.
+fn first_width(line: &str) -> f32 {
+    let is_whole = |c: &char| c.is_ascii_graphic() || "％%、，。；：）”".contains(*c);
+    let width = |c: char| if c.is_ascii() { 0.55 } else { 1.0 };
+    line.chars().take_while(is_whole).take(24).map(width).sum()
 }
 
 /// Whether a line begins with the number of a heading: 一、 （二） 3. 第一，

@@ -39,6 +39,25 @@ fn lines_of_a_paragraph_are_joined_and_paragraphs_are_not() {
 }
 
 #[test]
+fn a_number_in_front_of_a_line_begins_a_paragraph_only_where_nothing_is_indented() {
+    let ends = format!("{}。", &FULL[..FULL.len() - 3]);
+    let flat = || vec![line(&ends, 0.0, 0), line("（1）新建学校。", 0.0, 1)];
+    check(vec![page(flat())], &format!("{ends}\n（1）新建学校。\n"));
+    let mut indented: Vec<Line> = (2..6).map(|row| line("二、安排", 2.0, row)).collect();
+    indented.splice(0..0, flat());
+    let headings = "二、安排\n".repeat(4);
+    check(vec![page(indented)], &format!("{ends}（1）新建学校。\n{headings}"));
+}
+
+#[test]
+fn a_number_that_is_not_broken_leaves_a_line_short() {
+    let short = &FULL[..FULL.len() - 12];
+    let pages =
+        vec![page(vec![line(FULL, 0.0, 0), line(short, 0.0, 1), line("23.1％、62.5％。", 0.0, 2)])];
+    check(pages, &format!("{FULL}{short}23.1％、62.5％。\n"));
+}
+
+#[test]
 fn a_paragraph_goes_on_over_the_page() {
     let numbered = |number: &str, lines: Vec<Line>| {
         let mut lines = lines;
