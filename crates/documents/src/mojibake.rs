@@ -5,6 +5,8 @@
 //! is given back. Where characters were already replaced (?? or 锟斤拷) nothing can be given back:
 //! the places are counted, and a text that has lost much is refused.
 
+use std::sync::LazyLock;
+
 use encoding_rs::{Encoding, GB18030, GBK, UTF_8, WINDOWS_1252};
 
 use crate::fault::DocumentFault;
@@ -61,13 +63,37 @@ impl Wrong {
     }
 }
 
+/// The two bytes of every character in GBK, by code point. The encoder of `encoding_rs` is made to be
+/// small and looks each character up in a list.
+static GBK_PAIRS: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let mut pairs = vec![0; 1 << 16];
+    for pair in (0x81..=0xFE).flat_map(|lead| (0x40..=0xFE).map(move |trail| [lead, trail])) {
+        let decoded = GBK.decode_without_bom_handling_and_without_replacement(&pair);
+        let mut characters = decoded.iter().flat_map(|text| text.chars());
+        if let (Some(c), None) = (characters.next(), characters.next())
+            && let Some(entry @ 0) = pairs.get_mut(c as usize)
+        {
+            *entry = u16::from_be_bytes(pair);
+        }
+    }
+    pairs
+});
+
+fn gbk_pair(c: char) -> Option<[u8; 2]> {
+    let pair = GBK_PAIRS.get(c as usize).copied().filter(|pair| *pair > 0)?;
+    Some(pair.to_be_bytes())
+}
+
 /// The bytes of a text that was read as GBK.
 fn gbk_bytes(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     for c in text.chars() {
-        match GBK.encode(c.encode_utf8(&mut [0; 4])) {
-            (_, _, true) => bytes.push(NO_BYTE),
-            (encoded, ..) => bytes.extend_from_slice(&encoded),
+        match (u8::try_from(c), gbk_pair(c)) {
+            (Ok(byte), _) if byte.is_ascii() => bytes.push(byte),
+            // The one byte above ASCII that stands alone.
+            _ if c == '€' => bytes.push(0x80),
+            (_, Some(pair)) => bytes.extend(pair),
+            _ => bytes.push(NO_BYTE),
         }
     }
     bytes
@@ -88,11 +114,7 @@ fn latin_bytes(text: &str) -> Vec<u8> {
 /// Characters of GB 2312, which nearly all of a text of today is made of, and Chinese punctuation.
 /// Its Greek and Cyrillic letters are not meant: sound Chinese turns into those by chance.
 pub(crate) fn is_usual(c: char) -> bool {
-    let mut character = [0; 4];
-    let (bytes, _, failed) = GBK.encode(c.encode_utf8(&mut character));
-    !failed
-        && bytes.len() == 2
-        && bytes.iter().all(|byte| *byte >= 0xA1)
+    gbk_pair(c).is_some_and(|pair| pair.iter().all(|byte| *byte >= 0xA1))
         && matches!(c, '\u{2014}'..='\u{2026}' | '\u{3000}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF5E}')
 }
 
