@@ -20,6 +20,7 @@ mod rebuild;
 mod records;
 mod repeated;
 mod source;
+mod upload;
 mod vault;
 pub mod view;
 mod viewer;
@@ -50,6 +51,7 @@ pub use repeated::KEY_REUSED;
 pub use source::Files;
 pub use store::read::Order;
 pub use store::{Finding, RawRun, Trouble};
+pub use upload::{PDF_COMMAND, read_file, read_upload};
 pub use vault::{Sealed, Vault};
 pub use viewer::Viewer;
 

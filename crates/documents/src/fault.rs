@@ -33,6 +33,16 @@ pub enum DocumentFault {
         /// Pictures met in it, probably scans.
         pictures: usize,
     },
+    /// The characters were lost when the text was converted once before.
+    Garbled,
+    /// The file is locked by a password or by rights.
+    Encrypted,
+    /// The letters of a PDF cannot be told from its fonts.
+    NoLetters,
+    /// The reader did not come to an end in time and was stopped.
+    TooSlow,
+    /// The reader of this kind of file could not be started.
+    NoReader,
     /// A list cannot be written as it was handed over.
     Unwritable {
         /// What is wrong, in Chinese, without a full stop.
@@ -64,8 +74,26 @@ impl fmt::Display for DocumentFault {
             }
             Self::NoText { pictures } => write!(
                 f,
-                "文件中只有{pictures}幅图片，没有可读的文字（可能是扫描件），\
-                 请提供可编辑的文稿后再导入。"
+                "文件中只有{pictures}幅图片，没有文字（可能是扫描件，没有文字层），\
+                 请提供可编辑的 .docx 文稿；只有扫描件的，请先用文字识别软件转换并校对后再导入。"
+            ),
+            Self::Garbled => f.write_str(
+                "文件中的文字已成乱码，多为编码转换出错，无法还原；\
+                 请重新索取原文件，或者用 WPS、Word 打开原文件后另存为 .docx 再导入。",
+            ),
+            Self::Encrypted => {
+                f.write_str("文件设有打开密码或加密，无法读取；请用原软件取消密码，另存后再导入。")
+            }
+            Self::NoLetters => f.write_str(
+                "PDF 中的文字没有可用的编码，读出来是乱码；\
+                 请向起草单位索取可编辑的 .docx 文稿后再导入，没有原稿的可先用文字识别软件转换。",
+            ),
+            Self::TooSlow => f.write_str(
+                "文件过于复杂，未能在规定时间内读完，已停止；\
+                 请向起草单位索取 .docx 文稿，或者重新另存为 PDF 后再导入。",
+            ),
+            Self::NoReader => f.write_str(
+                "读取 PDF 的程序没有启动；请改用 .docx 导入，并请管理员检查程序文件和系统资源。",
             ),
             Self::Unwritable { what } => write!(f, "无法生成文件：{what}。请修改后重新导出。"),
         }
@@ -91,6 +119,11 @@ mod tests {
             DocumentFault::TooLarge { limit: "64 MB" },
             DocumentFault::Damaged { part: "word/document.xml".into() },
             DocumentFault::Entities,
+            DocumentFault::Garbled,
+            DocumentFault::Encrypted,
+            DocumentFault::NoLetters,
+            DocumentFault::TooSlow,
+            DocumentFault::NoReader,
             DocumentFault::NoText { pictures: 0 },
             DocumentFault::NoText { pictures: 3 },
             DocumentFault::Unwritable { what: "单元格文字超过32767字".into() },

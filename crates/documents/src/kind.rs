@@ -45,8 +45,12 @@ pub enum FileKind {
     OpenDocument,
     /// Rich text format, often under the name `.doc`.
     RichText,
-    /// HTML or a web archive, often under the name `.doc` or `.xls`.
+    /// HTML, often under the name `.doc` or `.xls`.
     WebPage,
+    /// A web page with everything that it shows in one file (`.mht`).
+    WebArchive,
+    /// A text that is named Markdown.
+    Markdown,
     /// Word or Excel 2003 XML in one file, or Chinese UOF.
     FlatXml,
     /// A picture or scan.
@@ -76,6 +80,8 @@ impl FileKind {
             Self::OpenDocument => "OpenDocument（.odt、.ods）文件",
             Self::RichText => "RTF 富文本文件",
             Self::WebPage => "网页文件",
+            Self::WebArchive => "网页归档（.mht）文件",
+            Self::Markdown => "Markdown 文件",
             Self::FlatXml => "XML 格式的旧版文档",
             Self::Picture => "图片或扫描件",
             Self::Archive => "压缩包",
@@ -87,6 +93,9 @@ impl FileKind {
     pub fn advice(self, wanted: Wanted) -> &'static str {
         match (self, wanted) {
             (Self::Locked, _) => "请先用 WPS 或 Word 取消打开密码，另存后再导入。",
+            (Self::WebArchive, Wanted::Prose) => {
+                "请用浏览器打开，另存为“网页，仅 HTML”（.html）后再导入；也可以把正文复制后粘贴录入。"
+            }
             (Self::Pdf | Self::Ofd, Wanted::Prose) => {
                 "请向起草单位索取可编辑的 .docx 文稿后再导入；没有原稿的，请把文字复制到 .docx 中。"
             }
@@ -124,7 +133,7 @@ pub(crate) fn recognise(name_hint: &str, bytes: &[u8]) -> FileKind {
     if looks_binary(bytes) {
         return FileKind::Unknown;
     }
-    markup_kind(bytes).unwrap_or(FileKind::PlainText)
+    text_kind(name_hint, bytes)
 }
 
 /// First bytes that settle the kind. `BM` is not here: a text may begin with these letters.
@@ -216,20 +225,38 @@ fn looks_binary(bytes: &[u8]) -> bool {
     head.contains(&0) || head.iter().filter(|byte| is_control(byte)).count() * 100 > head.len()
 }
 
-/// Web pages and one-file XML documents are text, but not text that anyone wants to see.
-fn markup_kind(bytes: &[u8]) -> Option<FileKind> {
+/// How web pages begin, whatever they are called.
+const PAGES: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<meta", "<table"];
+/// How pieces of web pages begin; a Markdown text may begin so too.
+const PIECES: [&str; 14] = [
+    "<div", "<p>", "<p ", "<span", "<script", "<style", "<title", "<link", "<center", "<article",
+    "<section", "<main", "<h1", "<font",
+];
+/// How web archives begin.
+const ARCHIVES: [&str; 2] = ["mime-version:", "from: <saved by"];
+
+/// Tells texts apart. Web pages and one-file XML documents are text, but not text that anyone wants
+/// to see.
+fn text_kind(name_hint: &str, bytes: &[u8]) -> FileKind {
     let head: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).take(2048).collect();
     let head = String::from_utf8_lossy(&head).to_ascii_lowercase();
     let start = head.trim_start_matches(['\u{FEFF}', '\u{FFFD}']);
     let start = start.trim_start();
-    let web = ["<!doctype html", "<html", "<head", "<body", "<meta", "<table", "mime-version:"];
-    if web.iter().any(|tag| start.starts_with(tag)) {
-        return Some(FileKind::WebPage);
+    let begins = |tags: &[&str]| tags.iter().any(|tag| start.starts_with(tag));
+    let named = extension(name_hint);
+    if begins(&ARCHIVES) {
+        FileKind::WebArchive
+    } else if begins(&PAGES) {
+        FileKind::WebPage
+    } else if start.starts_with("<?xml") || start.starts_with("<!--") {
+        if start.contains("<html") { FileKind::WebPage } else { FileKind::FlatXml }
+    } else if matches!(named.as_str(), "md" | "markdown") {
+        FileKind::Markdown
+    } else if matches!(named.as_str(), "html" | "htm" | "shtml" | "xhtml") || begins(&PIECES) {
+        FileKind::WebPage
+    } else {
+        FileKind::PlainText
     }
-    if !start.starts_with("<?xml") && !start.starts_with("<!--") {
-        return None;
-    }
-    Some(if start.contains("<html") { FileKind::WebPage } else { FileKind::FlatXml })
 }
 
 #[cfg(test)]
@@ -243,7 +270,7 @@ mod tests {
             bytes.extend(stream.encode_utf16().flat_map(u16::to_le_bytes));
             bytes
         };
-        let cases: [(&str, Vec<u8>, FileKind); 17] = [
+        let cases: [(&str, Vec<u8>, FileKind); 23] = [
             ("a.docx", b"%PDF-1.7 ...".to_vec(), FileKind::Pdf),
             ("a.doc", b"{\\rtf1\\ansi".to_vec(), FileKind::RichText),
             ("a.docx", compound("EncryptedPackage"), FileKind::Locked),
@@ -255,6 +282,12 @@ mod tests {
             ("a.txt", b"RIFF1234WEBPVP8 ".to_vec(), FileKind::Picture),
             ("a.doc", b"<html><body>1</body>".to_vec(), FileKind::WebPage),
             ("a.doc", b"\xEF\xBB\xBF  <!DOCTYPE HTML>".to_vec(), FileKind::WebPage),
+            ("a.txt", b"<div class=a>1</div>".to_vec(), FileKind::WebPage),
+            ("a.htm", b"no tag at first".to_vec(), FileKind::WebPage),
+            ("a.html", b"<!-- saved --><html>".to_vec(), FileKind::WebPage),
+            ("a.md", b"<div align=center>".to_vec(), FileKind::Markdown),
+            ("a.md", b"<!DOCTYPE html>".to_vec(), FileKind::WebPage),
+            ("a.doc", b"MIME-Version: 1.0".to_vec(), FileKind::WebArchive),
             ("a.doc", b"<?xml version='1.0'?><w:wordDocument/>".to_vec(), FileKind::FlatXml),
             ("a.xlsx", "名称,数值".as_bytes().to_vec(), FileKind::PlainText),
             ("a.txt", b"BM is how this text begins".to_vec(), FileKind::PlainText),

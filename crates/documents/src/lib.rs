@@ -1,19 +1,24 @@
 //! File formats at the rim: bytes in, values out.
 //!
 //! Everything that an office hands over or takes away as a file passes here: the work report as
-//! plain text or docx, statistics as xlsx or csv, lists and letters for printing. The crate knows
+//! plain text, Markdown, web page, docx or pages of a PDF, statistics as xlsx or csv, lists and letters for printing. The crate knows
 //! no path, no clock and no network, so the same bytes always give the same value.
 //!
 //! Errors: a file that cannot be used is a [`DocumentFault`], whose Chinese message says what the
 //! file is and what to do next. Anything that can be read is read, and what was left out or
 //! guessed is said in [`Note`]s beside the text. No input makes this crate panic.
 
+mod block;
 mod csv_file;
 mod docx;
 mod fault;
+mod html;
 mod kind;
 mod mark;
+mod markdown;
+mod mojibake;
 pub mod official;
+pub mod pages;
 mod passage;
 mod plain;
 pub mod sheet;
@@ -28,6 +33,6 @@ pub use kind::{FileKind, Wanted};
 pub use mark::{Mark, Secrecy, classification_mark};
 pub use official::{OfficialDocument, write_docx};
 pub use sheet::Sheet;
-pub use text::{Format, Note, Table, Text, read_text};
+pub use text::{Format, Note, Table, Text, read_pasted, read_text};
 pub use xlsx_read::{Grid, read_xlsx};
 pub use xlsx_write::write_xlsx;

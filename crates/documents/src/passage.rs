@@ -14,8 +14,9 @@ pub(crate) struct Passage {
 }
 
 impl Passage {
-    /// Adds characters. Line ends become `\n`, and control characters, which no page shows and
-    /// which XML and databases refuse, are dropped.
+    /// Adds characters. Line ends become `\n` and no-break spaces become spaces. Characters that no
+    /// page shows (controls, which XML and databases refuse; joiners and marks of direction, which
+    /// pages and office programs leave inside words) are dropped.
     pub(crate) fn push_str(&mut self, text: &str) {
         let mut after_return = false;
         for c in text.chars() {
@@ -25,7 +26,8 @@ impl Passage {
                     self.push('\n');
                 }
                 '\t' => self.push('\t'),
-                c if c.is_control() || c == '\u{FEFF}' => {}
+                '\u{A0}' | '\u{202F}' => self.push(' '),
+                c if c.is_control() || is_invisible(c) => {}
                 c => self.push(c),
             }
             after_return = c == '\r';
@@ -69,6 +71,12 @@ impl Passage {
     }
 }
 
+/// Whether a character takes no place on a page: soft hyphen, joiners, marks of direction.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +87,13 @@ mod tests {
         passage.push_str("甲\r\n乙\r丙\n\n丁\u{B}戊\0\u{7}己\u{2028}庚\u{FEFF}");
         assert_eq!(passage.text, "甲\n乙\n丙\n\n丁\n戊己\n庚");
         assert_eq!(passage.length, passage.text.chars().count());
+    }
+
+    #[test]
+    fn invisible_characters_vanish_and_spaces_are_plain() {
+        let mut passage = Passage::default();
+        passage.push_str("增\u{200B}长\u{AD}7\u{2060}%\u{A0}左右\u{202C}\u{3000}以上");
+        assert_eq!(passage.text, "增长7% 左右\u{3000}以上");
     }
 
     #[test]

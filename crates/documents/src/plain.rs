@@ -4,6 +4,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8};
 
 use crate::fault::DocumentFault;
+use crate::mojibake;
 use crate::passage::Passage;
 use crate::text::{Format, Note, Text};
 
@@ -13,20 +14,29 @@ const SAMPLE_BYTES: usize = 1 << 20;
 /// Reads bytes that were recognised as text.
 pub(crate) fn read(bytes: &[u8]) -> Result<Text, DocumentFault> {
     let (decoded, format) = decode(bytes);
+    let mut read = read_str(&decoded, format)?;
+    read.notes.splice(0..0, guess_note(format));
+    Ok(read)
+}
+
+/// Reads characters that came without an encoding of their own.
+pub(crate) fn read_str(decoded: &str, format: Format) -> Result<Text, DocumentFault> {
+    let repaired = mojibake::repaired(decoded)?;
     let mut passage = Passage::default();
-    passage.push_str(&decoded);
+    passage.push_str(repaired.as_ref().map_or(decoded, |(whole, _)| whole));
     if passage.text.trim().is_empty() {
         return Err(DocumentFault::Empty);
     }
-    let mut notes = Vec::new();
-    if let Format::Plain { encoding, guessed: true } = format {
-        let message =
-            format!("文件未标明编码，按{encoding}读取；如有乱码，请另存为UTF-8后重新导入");
-        notes.push(Note { start: 0, end: 0, message });
-    }
-    notes.extend(unreadable(&passage.text));
-    let (tables, page_headers) = (Vec::new(), Vec::new());
+    let notes = repaired.map(|(_, note)| note).into_iter().chain(mojibake::lost(&passage.text));
+    let (notes, tables, page_headers) = (notes.collect(), Vec::new(), Vec::new());
     Ok(Text { text: passage.text, tables, page_headers, notes, format })
+}
+
+/// What is said if the encoding is a guess.
+pub(crate) fn guess_note(format: Format) -> Option<Note> {
+    let Format::Plain { encoding, guessed: true } = format else { return None };
+    let message = format!("文件未标明编码，按{encoding}读取；如有乱码，请另存为UTF-8后重新导入");
+    Some(Note { start: 0, end: 0, message })
 }
 
 /// Decodes bytes: a byte order mark is believed, then UTF-8 is proven, then the rest is guessed.
@@ -75,14 +85,6 @@ fn is_nearly_utf8(bytes: &[u8]) -> bool {
     faults * 100 <= characters
 }
 
-/// One note for all characters that could not be decoded, at the first of them.
-fn unreadable(text: &str) -> Option<Note> {
-    let start = text.chars().position(|c| c == '\u{FFFD}')?;
-    let count = text.chars().filter(|c| *c == '\u{FFFD}').count();
-    let message = format!("有{count}个字符无法识别（显示为\u{FFFD}），请对照原文件核对");
-    Some(Note { start, end: start + 1, message })
-}
-
 #[cfg(test)]
 mod tests {
     use encoding_rs::{UTF_16BE, UTF_16LE};
@@ -129,7 +131,7 @@ mod tests {
         assert_eq!(text.format, plain(UTF_8, true));
         assert!(text.text.ends_with("𠮷林\u{FFFD}"));
         let note = text.notes.last().unwrap();
-        assert!(note.message.starts_with("有1个字符"));
+        assert!(note.message.starts_with("有1处"));
         assert_eq!(note.end, text.text.chars().count());
     }
 

@@ -12,6 +12,19 @@ pub fn print() {
     println!();
 }
 
+/// The most memory that this process has held since [`forget_peak`], in MiB; 0 if unknown.
+pub fn peak_memory() -> u64 {
+    let text = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
+}
+
+/// Lets the measure of the most memory begin anew.
+pub fn forget_peak() {
+    // Where the system does not know this, the peak is that of the whole run: still an upper bound.
+    let _ = fs::write("/proc/self/clear_refs", "5");
+}
+
 fn processor() -> String {
     let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name = text.lines().find(|line| line.starts_with("model name"));

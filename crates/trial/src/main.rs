@@ -46,6 +46,9 @@ enum What {
     Serve(serve::Serve),
     #[command(hide = true)]
     Client(client::Client),
+    /// The child that reads a PDF, as the product has it.
+    #[command(name = app::PDF_COMMAND, hide = true)]
+    PdfText,
 }
 
 fn main() -> ExitCode {
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         What::Soak(soak) => soak.run(),
         What::Serve(serve) => serve.run(),
         What::Client(client) => client.run(),
+        What::PdfText => pdf::run().map_err(anyhow::Error::from),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -25,6 +25,7 @@ pub(crate) mod section;
 pub(crate) mod segment;
 pub(crate) mod task;
 pub(crate) mod text;
+mod traditional;
 pub(crate) mod wording;
 
 use std::ops::Range;

@@ -1,13 +1,15 @@
 //! The text under reading: its scalars as written, and a folded copy that the rules look at.
 //!
-//! Reports arrive with half- or full-width punctuation, ideographic spaces, byte order marks and
-//! stray joiners. Folding maps every scalar to exactly one scalar, so a place in the folded copy is
+//! Reports arrive with half- or full-width punctuation, ideographic spaces, byte order marks, stray
+//! joiners, and at times in traditional characters. Folding maps every scalar to exactly one scalar, so a place in the folded copy is
 //! a place in the original. Rules see the folded copy; everything shown to a reader is cut from
 //! the original. To teach the reader another spelling of a mark, add it to [`fold`].
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+
+use super::traditional::simplified;
 
 /// A place in the text, counted in Unicode scalars; the end is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +104,7 @@ fn fold(scalar: char) -> char {
         '〔' | '【' => '[',
         '〕' | '】' => ']',
         '〝' | '〞' => '"',
-        _ => scalar,
+        _ => simplified(scalar),
     }
 }
 
@@ -117,6 +119,7 @@ mod tests {
             ("（一）\u{3000}重点", "(一) 重点"),
             ("\u{FEFF}各位代表：\r\n", " 各位代表:\n\n"),
             ("３～５个", "3~5个"),
+            ("財政收入增長５％", "财政收入增长5%"),
         ] {
             let text = Text::new(raw);
             assert_eq!(text.folded(), folded);

@@ -15,7 +15,7 @@ use crate::output::say;
 /// 核数:报告里的成绩数字逐个与记录核对
 #[derive(Debug, Args)]
 pub struct Audit {
-    /// 报告文件(txt、docx)
+    /// 报告文件(docx、pdf、html、md、txt)
     file: PathBuf,
     /// 成绩所属的年度
     #[arg(long)]

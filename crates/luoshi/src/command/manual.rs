@@ -13,7 +13,7 @@ fn manual() -> String {
          `UPDATE=1 cargo test manual` 重新生成。命令办完返回0,没有办成返回1并说明原因,命令写法不对返回2。\n\n\
          | 命令 | 用途 |\n|---|---|\n"
         .to_owned();
-    for command in command.get_subcommands() {
+    for command in command.get_subcommands().filter(|command| !command.is_hide_set()) {
         let name = command.get_name();
         manual +=
             &format!("| [`luoshi {name}`](#luoshi-{name}) | {} |\n", text(command.get_about()));
@@ -21,7 +21,7 @@ fn manual() -> String {
     let general = general(&command);
     manual += "\n每个命令都可以用的选项:\n\n";
     manual += &table(&command.get_arguments().collect::<Vec<_>>());
-    for command in command.get_subcommands() {
+    for command in command.get_subcommands().filter(|command| !command.is_hide_set()) {
         manual += &section(command, &general);
     }
     manual

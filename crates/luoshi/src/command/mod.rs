@@ -10,6 +10,7 @@ mod help;
 mod manual;
 mod open;
 mod password;
+mod pdf_text;
 mod plan;
 mod read;
 mod rebuild;
@@ -51,6 +52,8 @@ enum Command {
     Password(password::Password),
     Rebuild(rebuild::Rebuild),
     Score(score::ScoreReading),
+    #[command(name = app::PDF_COMMAND, hide = true)]
+    PdfText(pdf_text::PdfText),
 }
 
 /// Where records are kept.
@@ -95,6 +98,7 @@ impl Luoshi {
             Command::Password(command) => command.run(&sources),
             Command::Rebuild(command) => command.run(&sources),
             Command::Score(command) => command.run(),
+            Command::PdfText(command) => command.run(),
         }
     }
 }

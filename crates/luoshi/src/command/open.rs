@@ -121,7 +121,7 @@ async fn clock_of(folder: &Path, records: &Records) -> Result<Arc<dyn Clock>> {
 pub fn read_document(path: &Path) -> Result<documents::Text> {
     let bytes = std::fs::read(path)
         .with_context(|| format!("文件 {} 打不开,请检查路径", path.display()))?;
-    let text = documents::read_text(&path.to_string_lossy(), &bytes)
+    let text = app::read_file(&path.to_string_lossy(), &bytes)
         .map_err(|fault| anyhow::anyhow!("{}:{fault}", path.display()))?;
     if let Some(mark) = text.classification_mark() {
         bail!(

@@ -16,7 +16,7 @@ use crate::output::say;
 /// 预分解:报告变成任务清单(牵头单位、责任领导、性质、季度节点、时限)
 #[derive(Debug, Args)]
 pub struct Plan {
-    /// 报告文件(txt、docx)
+    /// 报告文件(docx、pdf、html、md、txt)
     file: PathBuf,
     /// 写成 Excel 文件
     #[arg(long, value_name = "FILE.xlsx")]

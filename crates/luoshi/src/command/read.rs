@@ -14,7 +14,7 @@ use crate::output::say;
 /// 读报告:语句、数字、任务
 #[derive(Debug, Args)]
 pub struct Read {
-    /// 报告文件(txt、docx)
+    /// 报告文件(docx、pdf、html、md、txt)
     file: PathBuf,
     /// 输出格式
     #[arg(long, value_enum, default_value_t = Format::Text)]

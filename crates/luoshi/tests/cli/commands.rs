@@ -47,6 +47,51 @@ fn read_writes_nothing_but_json() {
     }
 }
 
+/// A sample of another crate's tests.
+fn sample(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../pdf/tests/fixtures").join(name);
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_pdf_is_read_by_a_child_of_the_binary() {
+    let read = json(&["read", &sample("report.pdf"), "--format", "json"]);
+    assert_eq!((&read["title"], &read["year"]), (&"甲市2024年政府工作报告".into(), &2024.into()));
+    let same = json(&["read", &sample("report.txt"), "--format", "json"]);
+    let count = |read: &Value| read["statements"].as_array().unwrap().len();
+    assert_eq!(count(&read), count(&same));
+    assert_eq!(json(&["read", &sample("plain.pdf"), "--format", "json"])["place"], "乙县");
+    let refused = luoshi(&["read", &sample("locked.pdf")]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("取消密码"), "{}", said(&refused));
+}
+
+#[test]
+fn a_report_is_the_same_in_every_format() {
+    let text = std::fs::read_to_string(sample("report.txt")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let paragraphs: String = text.lines().map(|line| format!("<p>{line}</p>")).collect();
+    let page = format!(
+        "<html><ul class=nav><li><a>首页</a></ul><div id=zoom>{paragraphs}</div>\
+         <div>打印本页 关闭窗口</div><div class=foot>主办单位：甲市</div></html>"
+    );
+    let expect = json(&["read", &sample("report.txt"), "--format", "json"]);
+    for (name, content) in [
+        ("a.html", page),
+        ("a.md", text.replace("\n", "\n\n").replace("一、", "## 一、")),
+        ("b.txt", text.replace('\n', "\r\n")),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let read = json(&["read", path.to_str().unwrap(), "--format", "json"]);
+        for part in ["title", "place", "year"] {
+            assert_eq!(read[part], expect[part], "{name}");
+        }
+        let figures = |read: &Value| read["statements"].to_string().matches("\"unit\"").count();
+        assert_eq!(figures(&read), figures(&expect), "{name}");
+    }
+}
+
 #[test]
 fn score_compares_with_an_annotation() {
     let folder = tempfile::tempdir().unwrap();

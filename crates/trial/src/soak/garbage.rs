@@ -80,6 +80,172 @@ pub fn damage(chance: &mut Chance, bytes: &[u8]) -> Vec<u8> {
     damaged
 }
 
+/// Words of each format that mean something to its reader.
+const WORDS: [(&str, &[&str]); 6] = [
+    (
+        "html",
+        &[
+            "<table>",
+            "<td colspan=9999 rowspan=9999>",
+            "<tr>",
+            "</table>",
+            "<b>",
+            "<p>",
+            "</p>",
+            "<ol start=4294967295>",
+            "<li>",
+            "<svg>",
+            "<template>",
+            "<select>",
+            "<a>",
+            "<form>",
+            "<!--",
+            "<pre>",
+            "<br>",
+            "&#x10FFFF;",
+            "<div hidden>",
+        ],
+    ),
+    (
+        "md",
+        &[
+            "**",
+            "_",
+            "|",
+            "\n|-|-|\n",
+            "\n> ",
+            "\n1. ",
+            "\n- ",
+            "\n```\n",
+            "[",
+            "](",
+            "![",
+            "[^1]",
+            "\n[^1]: ",
+            "<div>",
+            "\n---\n",
+            "\n    ",
+            "\\",
+            "~~",
+            "&amp;",
+            "\n# ",
+        ],
+    ),
+    (
+        "xml",
+        &[
+            "<w:tbl>",
+            "<w:tr>",
+            "<w:tc>",
+            "<w:gridSpan w:val=\"63\"/>",
+            "<w:vMerge/>",
+            "<w:p>",
+            "</w:p>",
+            "<w:r>",
+            "<w:t>",
+            "<w:fldChar w:fldCharType=\"begin\"/>",
+            "<w:txbxContent>",
+            "<mc:AlternateContent>",
+            "&#0;",
+            "<!DOCTYPE a>",
+            "<w:ins>",
+            "w:val=\"4294967295\"",
+            "w:val=\"-1\"",
+            "<row r=\"1048576\">",
+            "<c r=\"XFD1\">",
+            "<v>1e309</v>",
+        ],
+    ),
+    (
+        "pdf",
+        &[
+            "0 0 0 0 re",
+            " Tj",
+            " TJ",
+            " Tf",
+            " Td",
+            "<</Length 99999999>>",
+            "/Kids[2 0 R]",
+            "3 0 R",
+            "/FlateDecode",
+            "/Count 999999999",
+            "-1",
+            "1e38",
+            "endobj",
+            "stream",
+            "/DW 1e30",
+            "q ",
+            "Q ",
+            " cm",
+            "/Encoding/GBK-EUC-H",
+            "BT",
+            "ET",
+            "[[[[[[",
+            "<<<<<<",
+        ],
+    ),
+    (
+        "txt",
+        &[
+            "??",
+            "\u{FFFD}",
+            "锟斤拷",
+            "\r",
+            "\u{2028}",
+            "\t",
+            "一、",
+            "\0",
+            "\u{FEFF}",
+            "# ",
+            "|-|-|",
+            "<p>",
+        ],
+    ),
+    (
+        "report.txt",
+        &[
+            "一、",
+            "（一）",
+            "第一，",
+            "1.",
+            "增长",
+            "%",
+            "亿元",
+            "以上",
+            "3—5",
+            "2×100万",
+            "三分之一",
+            "，",
+            "。",
+            "\n",
+            "力争",
+            "—",
+            "１９８９",
+            "9999999999999999999999",
+            "6月底前",
+            "牵头",
+            "翻一番",
+            "（",
+            "）",
+            "：",
+        ],
+    ),
+];
+
+/// Bytes with words of their format in wrong places, many times over, and a few places changed.
+pub fn confuse(chance: &mut Chance, bytes: &[u8], format: &str) -> Vec<u8> {
+    let words =
+        WORDS.iter().find(|(name, _)| *name == format).map_or(&[""][..], |(_, words)| words);
+    let mut confused = bytes.to_vec();
+    for _ in 0..=chance.below(8) {
+        let word = chance.pick(words).copied().unwrap_or_default();
+        let times = if chance.below(12) == 0 { chance.below(3_000) } else { 1 + chance.below(3) };
+        let at = chance.below(confused.len() + 1);
+        drop(confused.splice(at..at, word.repeat(times).into_bytes()));
+    }
+    if chance.below(2) == 0 { damage(chance, &confused) } else { confused }
+}
+
 /// Bytes of no kind.
 pub fn bytes(chance: &mut Chance) -> Vec<u8> {
     (0..chance.below(20_000)).map(|_| chance.next() as u8).collect()

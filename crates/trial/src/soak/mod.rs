@@ -3,6 +3,7 @@
 mod acts;
 mod garbage;
 mod kills;
+mod originals;
 mod readers;
 
 use std::time::{Duration, Instant};
@@ -18,9 +19,15 @@ use crate::postgres::Server;
 /// A long run: senseless input, kills in the middle of load, damaged documents.
 #[derive(Debug, Args)]
 pub struct Soak {
-    /// How long it takes.
-    #[arg(long, default_value_t = 10)]
+    /// How long acts and kills take on both databases together.
+    #[arg(long, default_value_t = 8)]
     minutes: u64,
+    /// How long each format of documents is read, damaged, in seconds.
+    #[arg(long, default_value_t = 600)]
+    seconds_each: u64,
+    /// Whether only documents are read.
+    #[arg(long)]
+    only_readers: bool,
     /// How many cases there are.
     #[arg(long, default_value_t = 1_000_000)]
     cases: usize,
@@ -35,11 +42,13 @@ impl Soak {
         machine::print();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {
-            // The readers get a fifth of the time, each database two fifths.
-            let share = Duration::from_secs(self.minutes * 60) / 5;
-            readers::run(share, self.seed)?;
-            self.run_on(&Ground::Sqlite, 2 * share).await?;
-            self.run_on(&Ground::Postgres(Server::start()?), 2 * share).await
+            readers::run(Duration::from_secs(self.seconds_each), self.seed)?;
+            if self.only_readers {
+                return Ok(());
+            }
+            let share = Duration::from_secs(self.minutes * 60) / 2;
+            self.run_on(&Ground::Sqlite, share).await?;
+            self.run_on(&Ground::Postgres(Server::start()?), share).await
         })
     }
 

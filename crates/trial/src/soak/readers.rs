@@ -1,107 +1,141 @@
-//! Damaged documents: reading says what it can say, and never panics.
+//! Damaged documents: reading says what it can say, and never panics, hangs or fills the memory.
+//!
+//! Each format has its turn, and the reader of reports its own. A document is whole at first, then
+//! damaged in a few places; a docx and an xlsx are damaged inside, because a broken zip is found at
+//! once. A PDF goes through the child process as in the product.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
-use app::Files;
-use documents::sheet::{Align, Cell, Column, Kind, Sheet};
+use anyhow::{Context, Result, bail, ensure};
 use domain::report;
 
-use super::garbage;
+use super::{garbage, originals};
 use crate::chance::Chance;
+use crate::machine;
 use crate::outcome::tell;
 use crate::place;
 
-/// How large a document may be to be damaged again and again.
-const LARGEST: usize = 200_000;
+/// A reading that takes longer hangs. A PDF may take twenty seconds in its child.
+const LONGEST: Duration = Duration::from_secs(30);
+/// Mebibytes that reading one damaged document after another may take at most.
+const MOST_MEMORY: u64 = 1_500;
 
-/// Reads damaged documents for so long.
-pub fn run(time: Duration, seed: u64) -> Result<()> {
-    println!("damaged documents");
-    let whole = documents()?;
-    tell("documents to damage", whole.len());
-    let mut chance = Chance::new(seed);
-    let (start, mut count, mut panics, mut longest) = (Instant::now(), 0, 0, Duration::ZERO);
-    // A panic that is caught is counted here; its backtrace would only fill the screen.
-    std::panic::set_hook(Box::new(|_| {}));
-    while start.elapsed() < time {
-        let (name, bytes) = one(&mut chance, &whole);
-        let begun = Instant::now();
-        let read = catch_unwind(AssertUnwindSafe(|| read(&name, &bytes)));
-        longest = longest.max(begun.elapsed());
-        count += 1;
-        if read.is_err() {
-            panics += 1;
-            let kept = place::target("soak")?.join(format!("panic-{seed}-{count}-{name}"));
-            fs::write(&kept, &bytes)?;
-            println!("  panicked on {}", kept.display());
+/// What is read in one turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Txt,
+    Html,
+    Markdown,
+    Docx,
+    Xlsx,
+    Pdf,
+    /// The reader of reports, on text that comes from no file.
+    Report,
+}
+
+impl Kind {
+    /// All of them, in the order of their turns.
+    pub const ALL: [Kind; 7] =
+        [Kind::Txt, Kind::Html, Kind::Markdown, Kind::Docx, Kind::Xlsx, Kind::Pdf, Kind::Report];
+
+    /// How files of the kind end.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Kind::Txt => "txt",
+            Kind::Html => "html",
+            Kind::Markdown => "md",
+            Kind::Docx => "docx",
+            Kind::Xlsx => "xlsx",
+            Kind::Pdf => "pdf",
+            Kind::Report => "report.txt",
         }
     }
-    drop(std::panic::take_hook());
-    tell("read", count);
-    tell("longest reading", format!("{} ms", longest.as_millis()));
-    tell("panics", panics);
-    ensure!(panics == 0, "a damaged document made a reader panic");
-    Ok(())
-}
 
-fn one(chance: &mut Chance, whole: &[(String, Vec<u8>)]) -> (String, Vec<u8>) {
-    match chance.pick(whole) {
-        Some((name, bytes)) if chance.below(8) > 0 => {
-            (name.clone(), garbage::damage(chance, bytes))
-        }
-        Some((name, _)) if chance.below(2) == 0 => (name.clone(), garbage::bytes(chance)),
-        _ => ("a.txt".to_owned(), garbage::text(chance).into_bytes()),
-    }
-}
-
-/// Every way into the program that a file has.
-fn read(name: &str, bytes: &[u8]) -> usize {
-    let reading = match documents::read_text(name, bytes) {
-        Ok(text) => report::read(&text.text),
-        Err(_) => report::read(&String::from_utf8_lossy(bytes)),
-    };
-    let rows = documents::read_csv(bytes).map_or(0, |rows| rows.len());
-    let grids = documents::read_xlsx(bytes).map_or(0, |grids| grids.len());
-    reading.statements.len() + rows + grids
-}
-
-/// Reports of the corpus if it is there, and what the demonstration carries in any case.
-fn documents() -> Result<Vec<(String, Vec<u8>)>> {
-    let mut all = Vec::new();
-    for path in ["demonstration/report-2023.txt", "demonstration/people.csv"] {
-        all.extend(Files::District.read(path).map(|text| (path.replace('/', "-"), text.into())));
-    }
-    all.extend(documents::write_xlsx(&[sheet()]).map(|bytes| ("a.xlsx".to_owned(), bytes)));
-    let Some(corpus) = place::corpus() else { return Ok(all) };
-    for folder in ["reports", "reports/docx", "data/cases"] {
-        for entry in fs::read_dir(corpus.join(folder)).into_iter().flatten().flatten() {
-            let small = entry.metadata().is_ok_and(|file| file.len() < LARGEST as u64);
-            if entry.path().is_file() && small {
-                let name = entry.file_name().to_string_lossy().into_owned();
-                all.push((name, fs::read(entry.path())?));
+    /// Every way into the program that a file of the kind has; how much came out.
+    fn read(self, bytes: &[u8]) -> usize {
+        let name = format!("a.{}", self.ending());
+        match self {
+            Kind::Report => report::read(&String::from_utf8_lossy(bytes)).statements.len(),
+            Kind::Xlsx => documents::read_xlsx(bytes).map_or(0, |grids| grids.len()),
+            _ => {
+                let rows = documents::read_csv(bytes).map_or(0, |rows| rows.len());
+                let pasted = std::str::from_utf8(bytes).ok().map(documents::read_pasted);
+                let pasted = pasted.and_then(Result::ok).map_or(0, |text| text.text.len());
+                let text = app::read_file(&name, bytes).map_or(0, |text| text.text.len());
+                rows + pasted + text
             }
         }
     }
-    Ok(all)
 }
 
-fn sheet() -> Sheet {
-    let text = |words: &str| Cell::Text(words.to_owned());
-    let column = |header: &str| Column {
-        header: header.to_owned(),
-        width: Some(12),
-        align: Align::Left,
-        kind: Kind::Text,
-    };
-    Sheet {
-        name: "表".to_owned(),
-        title: "统计数据".to_owned(),
-        scope: None,
-        columns: vec![column("名称"), column("数值")],
-        rows: vec![vec![text("地区"), Cell::Integer(1)], vec![text("合计"), Cell::Empty]],
-        notes: vec!["说明".to_owned()],
+/// Gives every format its turn of so long.
+pub fn run(turn: Duration, seed: u64) -> Result<()> {
+    println!("damaged documents");
+    // A panic that is caught is counted; its backtrace would only fill the screen.
+    std::panic::set_hook(Box::new(|_| {}));
+    for kind in Kind::ALL {
+        run_kind(kind, turn, seed)?;
+    }
+    drop(std::panic::take_hook());
+    Ok(())
+}
+
+fn run_kind(kind: Kind, turn: Duration, seed: u64) -> Result<()> {
+    let whole = originals::of(kind)?;
+    ensure!(!whole.is_empty(), "there is nothing to damage as {}", kind.ending());
+    machine::forget_peak();
+    let mut chance = Chance::new(seed);
+    let (start, mut count, mut useful, mut longest) = (Instant::now(), 0, 0, Duration::ZERO);
+    while start.elapsed() < turn {
+        let bytes = one(&mut chance, kind, &whole);
+        let begun = Instant::now();
+        match reading(kind, bytes.clone()) {
+            Ok(length) => useful += usize::from(length > 0),
+            Err(fault) => {
+                let name = format!("{seed}-{count}.{}", kind.ending());
+                let kept = place::target("soak")?.join(name);
+                fs::write(&kept, &bytes)?;
+                bail!("{fault}: {}", kept.display());
+            }
+        }
+        longest = longest.max(begun.elapsed());
+        count += 1;
+    }
+    let peak = machine::peak_memory();
+    let figures = format!(
+        "{count} read, {useful} gave text, longest {} ms, peak {peak} MiB",
+        longest.as_millis()
+    );
+    tell(&format!("damaged {} ({} originals)", kind.ending(), whole.len()), figures);
+    ensure!(peak <= MOST_MEMORY, "reading {} takes {peak} MiB", kind.ending());
+    Ok(())
+}
+
+/// Reads in a thread of its own, with the stack that the server gives.
+fn reading(kind: Kind, bytes: Vec<u8>) -> Result<usize> {
+    let (sender, receiver) = channel();
+    thread::Builder::new().stack_size(2 << 20).spawn(move || {
+        let read = catch_unwind(AssertUnwindSafe(|| kind.read(&bytes)));
+        let _ = sender.send(read.ok());
+    })?;
+    match receiver.recv_timeout(LONGEST) {
+        Ok(read) => read.context("a reader panicked"),
+        Err(RecvTimeoutError::Timeout) => bail!("a reader hangs"),
+        Err(RecvTimeoutError::Disconnected) => bail!("a reader ended without a word"),
+    }
+}
+
+fn one(chance: &mut Chance, kind: Kind, whole: &[Vec<u8>]) -> Vec<u8> {
+    let Some(bytes) = chance.pick(whole) else { return garbage::bytes(chance) };
+    match (chance.below(16), kind) {
+        (0, _) => garbage::bytes(chance),
+        (1, _) => garbage::text(chance).into_bytes(),
+        (2 | 3, _) => garbage::damage(chance, bytes),
+        (_, Kind::Docx | Kind::Xlsx) => originals::damaged_inside(chance, bytes),
+        _ => garbage::confuse(chance, bytes, kind.ending()),
     }
 }

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use documents::{Text, read_text};
+use documents::Text;
 use domain::report::Reading;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -112,7 +112,7 @@ pub struct YearAsked {
 #[utoipa::path(
     operation_id = "reports_check_sent",
     post, path = "/checks", tag = "reports", params(YearAsked),
-    request_body(content = String, content_type = "text/plain", description = "报告：txt 的文字或者 docx 的内容"),
+    request_body(content = String, content_type = "text/plain", description = "报告：txt、md 的文字，或者 docx、pdf、html 的内容"),
     responses(
         (status = 200, description = "每个数字", body = Checked),
         (status = 400, description = "参数不对", body = Problem, content_type = "application/problem+json"),
@@ -134,7 +134,7 @@ pub async fn check_sent(
 #[utoipa::path(
     operation_id = "reports_read",
     post, path = "/reports/read", tag = "reports",
-    request_body(content = String, content_type = "text/plain", description = "报告：txt 的文字或者 docx 的内容"),
+    request_body(content = String, content_type = "text/plain", description = "报告：txt、md 的文字，或者 docx、pdf、html 的内容"),
     responses(
         (status = 200, description = "语句、数字、任务", body = Object),
         (status = 401, description = "没有登录", body = Problem, content_type = "application/problem+json"),
@@ -149,10 +149,10 @@ pub async fn read(State(web): State<Web>, _: Caller, content: Bytes) -> Result<R
 
 /// A document that was sent; one that bears a secrecy mark is refused and kept nowhere.
 async fn document(content: Bytes) -> Result<Text, Problem> {
-    let read = aside(move || read_text("", &content)).await?;
+    let read = app::read_upload(String::new(), content.to_vec()).await;
     let text = read.map_err(|fault| {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unreadable", fault.to_string())
-            .next("请送 UTF-8 或者 GB18030 的 txt，或者 docx")
+            .next("请送 docx、pdf、html、md，或者 UTF-8、GB18030 的 txt")
     })?;
     match text.classification_mark() {
         Some(mark) => Err(Problem::from(secret::refusal("报告", &mark))),
