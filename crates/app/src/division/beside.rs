@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::report::{self, Kind, Reading};
+use domain::report::{self, Aside, Kind, Reading};
 use jiff::civil::Date;
 use store::read::CaseItem;
 
@@ -75,8 +75,22 @@ pub struct Sentence {
     pub text: String,
     /// Where it went.
     pub went: Went,
+    /// Why the reading proposes to leave it out (拟不纳入).
+    pub aside: Option<Aside>,
     /// The live drafts that come from it, by their place in the division.
     pub drafts: Vec<usize>,
+}
+
+impl Sentence {
+    /// 政治表述, 涉军, 口号: why it is proposed to be left out.
+    pub fn aside_words(&self) -> &'static str {
+        match self.aside {
+            Some(Aside::Political) => "政治表述",
+            Some(Aside::Military) => "涉军",
+            Some(Aside::Slogan) => "口号",
+            None => "",
+        }
+    }
 }
 
 /// Where a sentence went.
@@ -170,7 +184,8 @@ impl Maker<'_> {
                 id: statement.id,
                 kind: statement.kind,
                 text: self.text(statement.start, statement.end),
-                went: went(statement.kind, !own.is_empty(), set_aside),
+                went: went(statement.kind, !own.is_empty(), set_aside || statement.aside.is_some()),
+                aside: statement.aside.filter(|_| own.is_empty() && !set_aside),
                 drafts: own,
             });
         }
@@ -236,7 +251,9 @@ fn went(kind: Kind, tracked: bool, set_aside: bool) -> Went {
 /// Marks the paragraphs at which there is nothing to look, headings of such paragraphs too.
 fn hush(bands: &mut [Band]) {
     for band in bands.iter_mut().filter(|band| band.level == 0) {
-        let loud = |sentence: &Sentence| matches!(sentence.went, Went::Unassigned | Went::Held);
+        let loud = |sentence: &Sentence| {
+            sentence.aside.is_some() || matches!(sentence.went, Went::Unassigned | Went::Held)
+        };
         band.quiet = band.drafts.is_empty() && !band.sentences.iter().any(loud);
     }
     for at in 0..bands.len() {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use documents::{DocumentFault, FileKind, Mark, classification_mark, read_text, read_xlsx};
+use documents::{DocumentFault, FileKind, Mark, classification_mark, read_xlsx};
 use domain::case::{NextStep, Refusal, RefusalKind};
 use domain::event::{FileRef, LinkEnd};
 use domain::paper::{self, Item, Paper, PaperKind};
@@ -18,7 +18,7 @@ use store::read::CaseItem;
 
 use super::{DIVISION, Filled, Node, deed, nature_code, node_rows, opening, quarter_of, row};
 use crate::act::Target;
-use crate::{App, AppError, Request, Viewer};
+use crate::{App, AppError, Request, Viewer, read_upload};
 
 /// A file that has been kept and not yet been taken over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl App {
     /// # Errors
     /// A refusal that says what the file is and what to do, or [`AppError::Broken`].
     pub async fn arrive(&self, name: &str, bytes: &[u8]) -> Result<Arrived, AppError> {
-        if let Some(mark) = read_file(name, bytes)?.mark {
+        if let Some(mark) = readable(name, bytes).await?.mark {
             return Err(Refusal::new(
                 RefusalKind::Condition,
                 format!("“{name}”第{}行有密级标志“{}”,不能导入", mark.line, mark.level),
@@ -131,15 +131,19 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`] for a file that is not there, a refusal if it cannot be read as that.
-    pub fn incoming(&self, original: &FileRef, wanted: Option<&str>) -> Result<Incoming, AppError> {
+    pub async fn incoming(
+        &self,
+        original: &FileRef,
+        wanted: Option<&str>,
+    ) -> Result<Incoming, AppError> {
         let bytes = self.load_file(&original.digest)?;
-        let Readable { text, tables, remarks, .. } = read_file(&original.name, &bytes)?;
+        let Readable { text, tables, remarks, .. } = readable(&original.name, &bytes).await?;
         let is_report = match wanted {
             Some(wanted) => wanted == "report",
             None => looks_like_report(&text),
         };
         let content = if is_report {
-            Content::Report(Box::new(self.read_report(&text)))
+            Content::Report(Box::new(self.plan_report(&text).await?))
         } else {
             let year = Some(self.clock.today().year());
             let paper = paper::read(&text, &tables, year);
@@ -198,7 +202,7 @@ impl App {
     pub async fn divide(&self, viewer: &Viewer, year: i16) -> Result<usize, AppError> {
         let item = self.report_item(year).await?.ok_or(AppError::NotFound)?;
         let number = item.number.clone().unwrap_or_default();
-        let reading = self.read_report(&self.report_text(&item)?);
+        let reading = self.plan_report(&self.report_text(&item)?).await?;
         let before = self.division(viewer, year).await?;
         let there: BTreeSet<Decimal> =
             before.drafts.iter().filter(|d| d.report == number).map(|d| d.order).collect();
@@ -299,7 +303,7 @@ impl App {
             .many("milestones", node_rows(&self.nodes(task, due)))
             .with("due_on", due.to_string())
             .with("target", if target { &*task.title } else { "" })
-            .with("annual_result", "")
+            .with("annual_result", task.annual_result.clone().unwrap_or_default())
             .with("adjustable_by", adjustable_by(task))
             .0
     }
@@ -484,9 +488,9 @@ struct Readable {
 }
 
 /// Reads a file; a workbook is a text of its rows.
-fn read_file(name: &str, bytes: &[u8]) -> Result<Readable, AppError> {
+async fn readable(name: &str, bytes: &[u8]) -> Result<Readable, AppError> {
     let fault = |fault: DocumentFault| unreadable(&fault.to_string());
-    match read_text(name, bytes) {
+    match read_upload(name.to_owned(), bytes.to_vec()).await {
         Ok(text) => Ok(Readable {
             mark: text.classification_mark(),
             tables: text.tables.into_iter().map(|table| table.rows).collect(),

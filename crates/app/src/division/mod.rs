@@ -7,6 +7,7 @@
 mod beside;
 mod import;
 //mod list;
+mod prior;
 mod review;
 mod round;
 

@@ -1,7 +1,7 @@
 //! The round of a plan: 征求意见, 审核, 审定, 印发. Agreeing and objecting are acts of the offices on
 //! their own drafts; what one press of the section does to all of them is here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::case::What;
 use domain::value::{Value, Values};
@@ -158,16 +158,13 @@ impl App {
                 .iter()
                 .filter_map(|row| row.as_row()?.get("statement").map(ToString::to_string))
                 .collect();
-            for draft in division.in_stage("aside") {
-                for id in draft.statements.iter().filter(|id| !covered.contains(id)) {
-                    if held.contains(&id.to_string()) {
-                        continue;
-                    }
-                    let hold = row([("statement", id.to_string()), ("why", draft.reason.clone())]);
-                    let values = Values::from([("holds".to_owned(), hold)]);
-                    let act = deed(viewer, "hold", values);
-                    self.act_on(viewer, Target::Case(item.id), act).await?;
+            for (id, why) in self.left_out(division).await? {
+                if covered.contains(&id) || held.contains(&id.to_string()) {
+                    continue;
                 }
+                let hold = row([("statement", id.to_string()), ("why", why)]);
+                let values = Values::from([("holds".to_owned(), hold)]);
+                self.act_on(viewer, Target::Case(item.id), deed(viewer, "hold", values)).await?;
             }
         }
         for draft in &division.drafts {
@@ -177,6 +174,22 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// The sentences that came to no task, each with why: set aside by a person, or proposed by the
+    /// reading to be left out and not taken up by a person.
+    async fn left_out(&self, division: &Division) -> Result<BTreeMap<u32, String>, AppError> {
+        let mut left = BTreeMap::new();
+        let beside = self.beside(division).await?;
+        for sentence in beside.bands.iter().flat_map(|band| &band.sentences) {
+            if sentence.aside.is_some() {
+                left.insert(sentence.id, sentence.aside_words().to_owned());
+            }
+        }
+        for draft in division.in_stage("aside") {
+            left.extend(draft.statements.iter().map(|id| (*id, draft.reason.clone())));
+        }
+        Ok(left)
     }
 }
 

@@ -245,9 +245,10 @@ impl App {
         let _ = viewer;
         let query = Query {
             mechanism: Some("commitment".to_owned()),
-            opened_from: Some(format!("{year}-01-01")),
+            // A report of one year may be adopted, and its tasks issued, before the year begins.
+            opened_from: Some(format!("{}-10-01", year - 1)),
             opened_to: Some(format!("{year}-12-31")),
-            limit: 2000,
+            limit: 4000,
             ..Query::default()
         };
         let today = self.clock.today();
@@ -255,7 +256,8 @@ impl App {
         for item in self.store.cases(&Scope::All, &query).await?.items {
             let view: serde_json::Value = serde_json::from_str(&item.view).unwrap_or_default();
             let place = view["statement"].as_str().unwrap_or("");
-            let Some((_, ids)) = place.split_once(':') else { continue };
+            let own = year.to_string();
+            let Some((_, ids)) = place.split_once(':').filter(|(of, _)| *of == own) else { continue };
             let status = self.status_of(&item, today);
             let stage = mechanism.as_ref().and_then(|m| m.main.stages.get(&item.stage));
             let words = match status {

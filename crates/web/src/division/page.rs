@@ -413,8 +413,10 @@ fn st(draft: &DraftTask) -> &'static str {
     }
 }
 
-fn is_promise(sentence: &Sentence) -> bool {
-    matches!(sentence.kind, Kind::Task | Kind::Target)
+/// Whether a promise has no draft and may get one.
+fn is_free(sentence: &Sentence) -> bool {
+    let promise = matches!(sentence.kind, Kind::Task | Kind::Target);
+    promise && (sentence.went == Went::Unassigned || sentence.aside.is_some())
 }
 
 /// Whether an office stands among the proposals.

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use documents::{DocumentFault, read_pasted};
 use domain::case::{NextStep, Refusal, RefusalKind};
 use domain::event::FileRef;
 use domain::paper::{Item, Paper, PaperKind};
@@ -69,8 +70,11 @@ pub async fn send(
 async fn arrived(web: &Web, sent: &Sent) -> Result<FileRef, AppError> {
     let pasted = sent.get("text");
     let (name, bytes) = match (sent.uploads.first(), pasted.is_empty()) {
-        (Some(upload), _) => (upload.name.as_str(), upload.content.as_slice()),
-        (None, false) => ("粘贴的正文.txt", pasted.as_bytes()),
+        (Some(upload), _) => (upload.name.as_str(), upload.content.clone()),
+        (None, false) => {
+            let fault = |fault: DocumentFault| incomplete("text", &fault.to_string());
+            ("粘贴的正文.txt", read_pasted(pasted).map_err(fault)?.text.into_bytes())
+        }
         (None, true) => {
             return Err(Refusal::new(RefusalKind::Incomplete, "没有选择文件，也没有粘贴正文")
                 .next(NextStep::say("请选择文件，或者把正文粘贴到框里"))
@@ -78,7 +82,7 @@ async fn arrived(web: &Web, sent: &Sent) -> Result<FileRef, AppError> {
         }
     };
     secret::check(&Sent { uploads: Vec::new(), ..sent.clone() })?;
-    Ok(web.app.arrive(name, bytes).await?.original)
+    Ok(web.app.arrive(name, &bytes).await?.original)
 }
 
 fn show_address(file: &FileRef, wanted: &str) -> String {
@@ -172,16 +176,16 @@ pub async fn show_file(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     admitted(&session)?;
-    let incoming = incoming(&web, &digest, &asked)?;
+    let incoming = incoming(&web, &digest, &asked).await?;
     page_of(&web, &session, incoming, None).await
 }
 
-fn incoming(web: &Web, digest: &str, asked: &Asked) -> Result<Incoming, AppError> {
+async fn incoming(web: &Web, digest: &str, asked: &Asked) -> Result<Incoming, AppError> {
     let digest = digest.parse().map_err(|_| AppError::NotFound)?;
     let name = crate::sent::bare(&asked.name);
     let file = web.app.stored_file(&digest, &name).ok_or(AppError::NotFound)?;
     let wanted = Some(&*asked.wanted).filter(|wanted| !wanted.is_empty());
-    web.app.incoming(&file, wanted)
+    web.app.incoming(&file, wanted).await
 }
 
 async fn page_of(
@@ -308,7 +312,7 @@ pub async fn confirm(
     sent: Sent,
 ) -> Result<Response, Trouble> {
     admitted(&session)?;
-    let incoming = incoming(&web, &digest, &asked)?;
+    let incoming = incoming(&web, &digest, &asked).await?;
     match taken(&web, &session, &incoming, &sent).await {
         Ok((said, to)) => Ok(say_and_go(&said, &to)),
         Err(AppError::Broken(fault)) => Err(AppError::Broken(fault).into()),
@@ -343,7 +347,7 @@ async fn taken(
             let items = paper.items.iter().filter(|item| ids.contains(&item.id));
             let decisions: Vec<Decision> = items.map(|item| decision(web, item, sent)).collect();
             let count = web.app.issue_decisions(viewer, source, &decisions).await?;
-            Ok((format!("已交办{count}项"), format!("/ledger/commitment{}", "")))
+            Ok((format!("已交办{count}项"), "/ledger/commitment".to_owned()))
         }
         Content::Paper(_) => {
             let year = year.ok_or_else(|| incomplete("year", "请填写计划年度，例如2024"))?;
