@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::topics::{Function, Topics};
+use super::topics::Topics;
 
 /// Runs of characters with the functions that they speak for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Learnt {
 /// A task of an official list with the functions of its lead offices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
+    /// The place whose list it is.
+    pub place: String,
     /// The text of the task.
     pub task: String,
     /// Functions by their places in the table of topics.
@@ -45,8 +47,9 @@ const SHORTEST: usize = 2;
 const LONGEST: usize = 4;
 /// Characters of a task that are looked at: what comes later is detail.
 const HEAD: usize = 80;
-/// A run speaks for a function only if so many unlike tasks of it hold the run.
-const TASKS: f64 = 2.0;
+/// A run speaks for a function only if tasks of so many places hold it: what one place says alone
+/// is its own name or habit.
+const PLACES: usize = 2;
 /// A weaker run is left out.
 const WEAKEST: f64 = 0.9;
 /// Keeps a run that is rare from saying too much.
@@ -55,19 +58,22 @@ const SMOOTH: f64 = 0.5;
 const REPEATED: f64 = 0.5;
 
 impl Learnt {
-    /// Learns from examples. Runs that the table of topics holds already are left out.
+    /// Learns from what the table of topics does not know in the examples.
     pub fn from_examples(examples: &[Example], topics: &Topics) -> Self {
-        let unlike = unlike(examples);
+        let heads: Vec<String> = examples.iter().map(|e| unknown(&e.task, topics)).collect();
+        let unlike = unlike(examples, &heads);
         let all = unlike.len().max(1) as f64;
         let mut of_function: HashMap<usize, f64> = HashMap::new();
         let mut holders: HashMap<&str, f64> = HashMap::new();
-        let mut together: BTreeMap<(&str, usize), f64> = BTreeMap::new();
+        let mut together: BTreeMap<(&str, usize), (f64, BTreeSet<&str>)> = BTreeMap::new();
         for (example, runs) in &unlike {
             let part = 1.0 / example.functions.len().max(1) as f64;
             for function in &example.functions {
                 *of_function.entry(*function).or_default() += part;
                 for run in runs {
-                    *together.entry((run, *function)).or_default() += part;
+                    let (seen, places) = together.entry((run, *function)).or_default();
+                    *seen += part;
+                    places.insert(&example.place);
                 }
             }
             for run in runs {
@@ -75,12 +81,12 @@ impl Learnt {
             }
         }
         let mut learnt = Self::default();
-        for ((run, index), seen) in together {
+        for ((run, index), (seen, places)) in together {
             let Some(function) = topics.functions.get(index).filter(|f| f.leads) else { continue };
             let held = holders.get(run).copied().unwrap_or(seen);
             let share = of_function.get(&index).copied().unwrap_or(0.0) / all;
             let weight = ((seen + SMOOTH) / (held * share + SMOOTH)).ln() * seen / held;
-            if seen >= TASKS && weight >= WEAKEST && !is_known(run, function) {
+            if places.len() >= PLACES && weight >= WEAKEST {
                 let name = function.names.first().cloned().unwrap_or_default();
                 let hundredths = (weight * 100.0).round().clamp(0.0, 9999.0) as u16;
                 learnt.runs.entry(run.to_owned()).or_default().push((name, hundredths));
@@ -180,22 +186,34 @@ impl std::fmt::Display for Learnt {
     }
 }
 
-/// Examples with their runs; of those that repeat an earlier one for the same functions only the
-/// first.
-fn unlike(examples: &[Example]) -> Vec<(&Example, BTreeSet<&str>)> {
+/// Examples with the runs of what the table does not know in them; of those that repeat an earlier
+/// one for the same functions only the first.
+fn unlike<'e>(
+    examples: &'e [Example],
+    heads: &'e [String],
+) -> Vec<(&'e Example, BTreeSet<&'e str>)> {
     let mut kept: Vec<(&Example, BTreeSet<&str>)> = Vec::new();
-    for example in examples.iter().filter(|example| !example.functions.is_empty()) {
-        let own = runs(&example.task);
+    for (example, head) in examples.iter().zip(heads) {
+        let own = runs(head);
         let repeats = kept.iter().any(|(other, runs)| {
             let common = own.intersection(runs).count() as f64;
             let either = (own.len() + runs.len()) as f64 - common;
-            other.functions == example.functions && common >= REPEATED * either
+            other.functions == example.functions && common > REPEATED * either
         });
-        if !repeats {
+        if !repeats && !example.functions.is_empty() {
             kept.push((example, own));
         }
     }
     kept
+}
+
+/// A task without the words of the table.
+fn unknown(task: &str, topics: &Topics) -> String {
+    let words = topics.functions.iter().flat_map(|f| [&f.people, &f.sure, &f.topics]).flatten();
+    let names = topics.indicators.iter().flat_map(|indicator| &indicator.names);
+    let mut known: Vec<&String> = words.chain(names).filter(|w| task.contains(*w)).collect();
+    known.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    known.iter().fold(task.to_owned(), |rest, word| rest.replace(word.as_str(), "·"))
 }
 
 /// The runs of Chinese characters of the head of a text.
@@ -210,12 +228,6 @@ fn runs(text: &str) -> BTreeSet<&str> {
         }
     }
     runs
-}
-
-/// Whether the function's own words hold the run, or the run one of them.
-fn is_known(run: &str, function: &Function) -> bool {
-    let words = function.people.iter().chain(&function.sure).chain(&function.topics);
-    words.into_iter().any(|word| word.contains(run) || run.contains(word.as_str()))
 }
 
 #[cfg(test)]
@@ -238,9 +250,9 @@ mod tests {
         let others = "修桥一座 铺石九里 开渠引泉 疏通河湾 架设浮筒 砌护坡墙 植柳成行 深挖池塘 加高堤顶 搬运沙土";
         examples.extend(others.split(' ').map(|task| example(task, 1)));
         let learnt = Learnt::from_examples(&examples, &topics);
-        assert_eq!(learnt.to_string(), "陶艺\t甲局\t99\n");
+        assert_eq!(learnt.to_string(), "陶艺\t甲局\t96\n");
         assert_eq!(Learnt::parse(&learnt.to_string(), &topics).as_ref(), Ok(&learnt));
-        assert_eq!(learnt.found("新办陶艺馆")["甲局"], [(0.99, "陶艺")]);
+        assert_eq!(learnt.found("新办陶艺馆")["甲局"], [(0.96, "陶艺")]);
         assert_eq!(Learnt::parse("# 说明\n陶艺\t丙局\t3\n", &topics), Err(LearntFault { line: 2 }));
     }
 }

@@ -23,6 +23,7 @@
 mod fold;
 mod lead;
 mod learnt;
+mod led;
 mod lexicon;
 mod prior;
 mod register;

@@ -10,29 +10,11 @@ use jiff::civil::Date;
 
 use super::fold::{Names, folded};
 use super::lead::{Matter, Ranking};
+pub use super::led::{LedFault, LedTask};
 use super::prior::{Past, Prior};
 use super::register::Register;
 use super::topics::Topics;
 use crate::district::{Office, OfficeKind};
-
-/// A task of an official list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LedTask {
-    /// The list: a place and a year, joined by `_`.
-    pub set: String,
-    /// The text of the task.
-    pub task: String,
-    /// The official lead offices.
-    pub leads: Vec<String>,
-}
-
-impl LedTask {
-    /// The place and the year of its list.
-    fn place(&self) -> Option<(&str, i16)> {
-        let (place, year) = self.set.rsplit_once('_')?;
-        Some((place, year.parse().ok()?))
-    }
-}
 
 /// What is counted of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -137,9 +137,11 @@ fn last_year_s_list_decides_what_is_contested() {
 fn what_was_learnt_speaks_where_the_table_is_silent() {
     let mut topics = table();
     let index = topics.function("档案馆").expect("the archive");
-    let tasks = ["整理旧契约三百卷", "征集旧契约", "栽种竹子", "编织草席", "烧制瓷碗", "酿造米酒", "扎纸鸢"];
-    let examples = tasks.iter().enumerate().map(|(nth, task)| Example {
-        task: (*task).into(),
+    let others = "栽种竹子 编织草席 烧制瓷碗 酿造米酒 扎糊纸鸢 雕刻木版 打磨铜镜 晾晒海带";
+    let tasks = ["整理旧契约三百卷", "征集旧契约"].into_iter().chain(others.split(' '));
+    let examples = tasks.enumerate().map(|(nth, task)| Example {
+        place: format!("{nth}区"),
+        task: task.into(),
         functions: [if nth < 2 { index } else { 0 }].into(),
     });
     topics.learnt = Learnt::from_examples(&examples.collect::<Vec<_>>(), &topics);

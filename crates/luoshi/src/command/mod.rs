@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod figure;
 mod help;
+mod leads;
 #[cfg(test)]
 mod manual;
 mod open;
@@ -91,7 +92,7 @@ impl Luoshi {
             Command::Check(command) => command.run(&sources),
             Command::Password(command) => command.run(&sources),
             Command::Rebuild(command) => command.run(&sources),
-            Command::Score(command) => command.run(),
+            Command::Score(command) => command.run(&sources),
         }
     }
 }

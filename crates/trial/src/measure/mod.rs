@@ -3,6 +3,7 @@
 mod calendar;
 mod corpus;
 mod gold;
+pub mod leads;
 mod planning;
 mod start;
 
@@ -21,6 +22,7 @@ pub fn run() -> Result<()> {
     let met = [
         calendar::measure(&corpus)?,
         gold::measure(&corpus, &binary)?,
+        leads::measure(&corpus.join("pairs"))?,
         corpus::measure(&corpus)?,
         start::measure(&corpus, &binary)?,
         planning::measure(&corpus, &binary)?,
