@@ -7,7 +7,7 @@ use domain::calendar::{Calendar, Notice};
 use domain::digest::Digest;
 use domain::fault::Fault;
 use domain::mechanism::{Library, Mechanism};
-use domain::plan::Topics;
+use domain::plan::{Learnt, Topics};
 use domain::series::Series;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,9 @@ impl Content {
     }
 }
 
+/// What was learnt from official lists, beside the table of topics.
+const LEARNT: &str = "learnt-leads.tsv";
+
 impl Catalogue {
     /// Reads a catalogue.
     ///
@@ -93,7 +96,14 @@ impl Catalogue {
             }
         }
         match Topics::parse(&files.read("topics.toml").unwrap_or_default()) {
-            Ok(topics) => catalogue.topics = topics,
+            Ok(mut topics) => {
+                let learnt = files.read(LEARNT).unwrap_or_default();
+                match Learnt::parse(&learnt, &topics) {
+                    Ok(learnt) => topics.learnt = learnt,
+                    Err(fault) => faults.push(plain_fault(LEARNT, fault.to_string())),
+                }
+                catalogue.topics = topics;
+            }
             Err(fault) => faults.push(plain_fault("topics.toml", fault.to_string())),
         }
         for path in files.list("series") {

@@ -1,4 +1,4 @@
-//! What the product is worth in numbers: `measure`, `bench` and `soak`.
+//! What the product is worth in numbers: `measure`, `bench` and `soak`; `learn` makes what it learns.
 //!
 //! A development crate. It may depend on any other, nothing depends on it, and it is not part of
 //! the binary. Every figure is printed with the machine, the date and the commit; a figure that
@@ -10,6 +10,7 @@ mod bench;
 mod chance;
 mod client;
 mod cpu;
+mod learn;
 mod machine;
 mod measure;
 mod outcome;
@@ -40,6 +41,7 @@ struct Trial {
 enum What {
     /// Accuracy and speed on the corpus beside the project.
     Measure,
+    Learn(learn::Learn),
     Bench(bench::Bench),
     Soak(soak::Soak),
     #[command(hide = true)]
@@ -54,6 +56,7 @@ enum What {
 fn main() -> ExitCode {
     let done = match Trial::parse().what {
         What::Measure => measure::run(),
+        What::Learn(learn) => learn.run(),
         What::Bench(bench) => bench.run(),
         What::Soak(soak) => soak.run(),
         What::Serve(serve) => serve.run(),

@@ -40,7 +40,7 @@ pub(super) fn planned(ground: &Ground<'_>) -> Result<Vec<PlannedTask>, AppError>
     let offices: Vec<_> = district.directory.offices().cloned().collect();
     let leaders = district.directory.leaders();
     let topics = &ground.app.catalogue.topics;
-    let mut tasks = plan_tasks(&reading, topics, &offices, leaders, ISSUED);
+    let mut tasks = plan_tasks(&reading, topics, &offices, leaders, &[], ISSUED);
     tasks.retain(|task| !task.lead.is_empty() && task.leader_post.is_some());
     tasks.truncate(MOST_TASKS);
     Ok(tasks)

@@ -6,7 +6,6 @@
 
 mod beside;
 mod import;
-//mod list;
 mod prior;
 mod review;
 mod round;
@@ -23,7 +22,6 @@ use store::read::{CaseItem, Query, Scope};
 
 pub use beside::{Band, Beside, Coverage, Head, Sentence, Went};
 pub use import::{Arrived, Confirmed, Content, Decision, Incoming};
-//pub use list::ListKind;
 pub use review::{Change, Correction};
 pub use round::{Issued, RoundStep};
 

@@ -22,8 +22,15 @@ impl App {
         Ok(read_report(&self.catalogue, &self.district, &prior, text))
     }
 
+    /// The tasks of lists of years before one.
+    pub(super) async fn tasks_before(&self, year: i16) -> Result<Vec<Prior>, AppError> {
+        let mut tasks = self.earlier_tasks().await?;
+        tasks.retain(|task| task.year < year);
+        Ok(tasks)
+    }
+
     /// The tasks that were issued, and those of lists that were imported.
-    pub(super) async fn earlier_tasks(&self) -> Result<Vec<Prior>, AppError> {
+    async fn earlier_tasks(&self) -> Result<Vec<Prior>, AppError> {
         let mut tasks = BTreeMap::new();
         for mechanism in ["division", "commitment"] {
             let query =

@@ -246,10 +246,11 @@ impl App {
         };
         let text = item.as_ref().map(|item| self.report_text(item)).transpose()?;
         let reading = text.as_ref().map(|text| report::read(text));
+        let prior = self.tasks_before(year).await?;
         let step = self.step(viewer);
         self.draft_act(viewer, draft, "split", marked(&step)).await?;
         for (nth, words) in (1_i64..).zip(&parts) {
-            let mut values = self.part_of(draft, words, reading.as_ref(), year);
+            let mut values = self.part_of((draft, words), reading.as_ref(), (year, &prior));
             let order = draft.order + Decimal::new(nth, draft.order.scale() + 2);
             values.insert("order".to_owned(), Value::Text(order.to_string()));
             values.insert("step".to_owned(), Value::Text(step.clone()));
@@ -285,7 +286,8 @@ impl App {
             section: said.section,
             ..report::reworked(like, &words, Some(year))
         };
-        let planned = self.planned(&Reading { tasks: vec![task], ..reading.clone() });
+        let prior = self.tasks_before(year).await?;
+        let planned = self.planned(&Reading { tasks: vec![task], ..reading.clone() }, &prior);
         let task = planned.first().ok_or(AppError::NotFound)?;
         let number = item.number.clone().unwrap_or_default();
         let mut values = self.proposal(task, &reading, year, &number);
@@ -332,10 +334,9 @@ impl App {
     /// What a part of a draft holds: planned anew from its own words.
     fn part_of(
         &self,
-        draft: &DraftTask,
-        words: &str,
+        (draft, words): (&DraftTask, &str),
         reading: Option<&Reading>,
-        year: i16,
+        (year, prior): (i16, &[plan::Prior]),
     ) -> Values {
         let of = |task: &&report::Task| task.statements.iter().any(|s| draft.statements.contains(s));
         let like = reading.and_then(|reading| reading.tasks.iter().find(of).map(|t| (reading, t)));
@@ -348,7 +349,7 @@ impl App {
         };
         let part = report::reworked(task, words, Some(year));
         let alone = Reading { tasks: vec![part], ..reading.clone() };
-        let planned = self.planned(&alone);
+        let planned = self.planned(&alone, prior);
         let planned = planned.first().map(|part| self.proposal(part, reading, year, &draft.report));
         values.extend(planned.unwrap_or_default());
         values.extend(draft.fixed());
@@ -356,11 +357,11 @@ impl App {
     }
 
     /// The tasks of a reading, planned on the register of today.
-    fn planned(&self, reading: &Reading) -> Vec<report::Task> {
+    fn planned(&self, reading: &Reading, prior: &[plan::Prior]) -> Vec<report::Task> {
         let directory = &self.district.directory;
         let offices: Vec<_> = directory.offices().cloned().collect();
-        let today = self.clock.today();
-        plan::plan(reading, &self.catalogue.topics, &offices, directory.leaders(), today)
+        let (topics, today) = (&self.catalogue.topics, self.clock.today());
+        plan::plan(reading, topics, &offices, directory.leaders(), prior, today)
     }
 
     /// Takes the viewer's last step back; what it was, in words.

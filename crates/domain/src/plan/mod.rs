@@ -3,24 +3,55 @@
 //! [`plan`] proposes for every task who leads, who helps, which leader is in charge and four
 //! quarterly stages, each with its reason. It decides nothing: the section changes what it likes,
 //! the offices object, and the leaders approve.
+//!
+//! # What is known, and how to add to it
+//!
+//! | what | where | who adds |
+//! |---|---|---|
+//! | offices with duties and aliases | `districts/ID/offices.toml` | the district: strongest after a name |
+//! | earlier lists of the district | [`Prior`] | the district, by importing them |
+//! | functions, words, indicators | `catalogue/topics.toml` | anybody who knows how governments work |
+//! | runs of characters | `catalogue/learnt-leads.tsv` | `cargo run -p trial -- learn`, never by hand |
+//!
+//! Add a word to the function that leads it nearly everywhere, under the names of before and after
+//! a reform alike; to `sure` only if it nearly decides alone; to several functions if practice is
+//! split. Never add what only one place says: names of its roads, parks, campaigns. A word that is
+//! wrong inside a longer one (残疾人 in 残疾人生活补贴) needs the longer one added, not a rule. Then
+//! run the tests of `usual.rs`, and `luoshi score` over official lists of places whose words were
+//! not looked at.
 
+mod fold;
 mod lead;
+mod learnt;
+mod led;
+mod lexicon;
+mod prior;
 mod register;
+pub mod score;
 mod stage;
 mod topics;
+#[cfg(test)]
+mod usual;
 
 use jiff::civil::Date;
 
+pub use fold::{Names, folded};
+pub use learnt::{Example, Learnt, LearntFault};
+pub use prior::Prior;
 pub use topics::{Function, Indicator, Topics, TopicsFault};
 
 use crate::district::{Leader, Office, OfficeKind};
 use crate::report::{Lead, Milestone, Nature, Reading, Task};
-use lead::{Candidate, Matter};
+use lead::{Candidate, Matter, Ranking};
+use prior::Past;
 use register::{Register, named_in};
 
 /// A task with its offices, leader and stages filled in: the same record, so the same JSON.
 pub type PlannedTask = Task;
 
+/// At most so many candidates are shown, and none with less than this share of the best's score.
+const MOST_CANDIDATES: usize = 5;
+const FAINT: f32 = 0.3;
 /// A second office helps if its evidence is at least this share of the lead's.
 const HELPS: f32 = 0.55;
 /// An office helps only if its own score is at least this.
@@ -30,13 +61,15 @@ const MOST_HELPERS: usize = 4;
 
 /// Proposes a plan for the tasks of a reading on the day `on`.
 ///
-/// Offices and leaders are those in force on that day. Every task gets at least one lead office as
+/// Offices and leaders are those in force on that day; `prior` holds the tasks of the district's
+/// earlier lists, of any year before, and may be empty. Every task gets at least one lead office as
 /// long as the register is not empty, a due date and four stages.
 pub fn plan(
     reading: &Reading,
     knowledge: &Topics,
     offices: &[Office],
     leaders: &[Leader],
+    prior: &[Prior],
     on: Date,
 ) -> Vec<PlannedTask> {
     let register = Register::new(offices, knowledge, on);
@@ -44,7 +77,9 @@ pub fn plan(
         .iter()
         .filter(|leader| leader.since <= on && leader.until.is_none_or(|until| on <= until))
         .collect();
-    let planner = Planner { reading, knowledge, register, leaders: in_force, on };
+    let ranking = Ranking::new(&register, knowledge, Past::new(prior));
+    let register = &register;
+    let planner = Planner { reading, knowledge, register, ranking, leaders: in_force, on };
     reading.tasks.iter().map(|task| planner.planned(task)).collect()
 }
 
@@ -54,7 +89,8 @@ const LONGEST_FIELD: usize = 12;
 struct Planner<'p> {
     reading: &'p Reading,
     knowledge: &'p Topics,
-    register: Register<'p>,
+    register: &'p Register<'p>,
+    ranking: Ranking<'p>,
     leaders: Vec<&'p Leader>,
     on: Date,
 }
@@ -70,7 +106,7 @@ impl Planner<'_> {
         let section = self.section(task);
         let (title, text, field) = (&task.title, &task.text, self.field(task));
         let matter = Matter { title, text, field, section: &section, quantities, target };
-        let candidates = lead::rank(&matter, &self.register, self.knowledge);
+        let candidates = shown(self.ranking.rank(&matter));
         let helpers = self.helpers(&matter, &candidates);
         let leader = candidates.first().and_then(|best| self.leader_of(best.office));
         let year = task.due.map(Date::year).or(self.reading.year).unwrap_or(self.on.year());
@@ -149,7 +185,9 @@ impl Planner<'_> {
             .filter(|other| other.score >= HELPS_AT_LEAST && other.score >= best.score * HELPS)
             .map(|other| other.office);
         let mut helpers: Vec<usize> = Vec::new();
-        for office in strong.chain(self.usual(matter, best.office)).chain(self.places(matter)) {
+        let helped = self.ranking.helped(matter).into_iter();
+        let others = helped.chain(strong).chain(self.usual(matter, best.office));
+        for office in others.chain(self.places(matter)) {
             let named = self.register.office(office).is_some_and(|office| is_place(office.kind));
             if office != best.office
                 && !helpers.contains(&office)
@@ -200,6 +238,14 @@ impl Planner<'_> {
         let charged = self.leaders.iter().filter(|leader| leader.offices.contains(id));
         charged.max_by_key(|leader| leader.rank).copied()
     }
+}
+
+/// The candidates that are worth showing.
+fn shown(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let best = candidates.first().map_or(0.0, |first| first.score);
+    candidates.truncate(MOST_CANDIDATES);
+    candidates.retain(|candidate| candidate.score >= best * FAINT);
+    candidates
 }
 
 fn is_place(kind: OfficeKind) -> bool {
@@ -264,7 +310,7 @@ mod tests {
             leader("vice-head-a", "分管副区长A", 3, &["education", "housing"]),
         ];
         let reading = report::read(REPORT);
-        plan(&reading, &topics, &offices, &leaders, date(2031, 2, 1))
+        plan(&reading, &topics, &offices, &leaders, &[], date(2031, 2, 1))
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::fold::folded;
 use super::topics::{Function, Topics};
 use crate::district::{Office, OfficeKind};
 
@@ -18,6 +19,10 @@ pub(crate) struct Register<'o> {
     having: Vec<Option<usize>>,
     /// How many offices claim a word of duty.
     claims: BTreeMap<&'o str, usize>,
+    /// Offices that never lead a target: those with a function that only helps.
+    silent: Vec<usize>,
+    /// All offices, the abolished too.
+    all: &'o [Office],
 }
 
 /// Shortest name that is looked for in a text, in bytes: two characters name too much.
@@ -36,8 +41,31 @@ impl<'o> Register<'o> {
         for duty in valid.iter().flat_map(|office| &office.duties) {
             *claims.entry(duty.as_str()).or_default() += 1;
         }
-        let having = topics.functions.iter().map(|f| office_of(&valid, offices, f)).collect();
-        Self { offices: valid, having, claims }
+        let named = Named::new(&valid);
+        let mut having: Vec<Option<usize>> =
+            topics.functions.iter().map(|f| office_of(&named, offices, f)).collect();
+        lend(&mut having, topics);
+        for (function, office) in topics.functions.iter().zip(&mut having) {
+            *office = office.or_else(|| named.by_duties(function));
+        }
+        lend(&mut having, topics);
+        let helps = topics.functions.iter().zip(&having).filter(|(function, _)| !function.leads);
+        let silent = helps.filter_map(|(_, office)| *office).collect();
+        Self { offices: valid, having, claims, silent, all: offices }
+    }
+
+    /// The office with an id, or the one that came after it.
+    pub(crate) fn with_id(&self, id: &str) -> Option<usize> {
+        let in_force = |id: &str| self.offices.iter().position(|office| office.id == id);
+        in_force(id).or_else(|| {
+            let old = self.all.iter().find(|office| office.id == id)?;
+            in_force(old.successor.as_deref()?)
+        })
+    }
+
+    /// Whether the office never leads a target.
+    pub(crate) fn is_silent(&self, office: usize) -> bool {
+        self.silent.contains(&office)
     }
 
     /// All offices with their places.
@@ -97,59 +125,89 @@ pub(crate) fn leads(kind: OfficeKind) -> bool {
     )
 }
 
-/// The office that has a function: by name first, then by its duties.
-fn office_of(valid: &[&Office], all: &[Office], function: &Function) -> Option<usize> {
-    by_name(valid, function)
-        .or_else(|| {
-            // The function's office is abolished: its successor has it.
-            let old = all
-                .iter()
-                .find(|office| office.successor.is_some() && bears(office, function) > 1)?;
-            let successor = old.successor.as_deref()?;
-            valid.iter().position(|office| office.id == successor)
-        })
-        .or_else(|| by_duties(valid, function))
+/// Offices in force that may lead, with their folded names.
+struct Named<'o, 'v> {
+    valid: &'v [&'o Office],
+    folded: Vec<(usize, Vec<String>)>,
 }
 
-fn by_name(valid: &[&Office], function: &Function) -> Option<usize> {
-    let candidates = valid.iter().enumerate().filter(|(_, office)| leads(office.kind));
-    let best =
-        candidates.map(|(at, office)| (bears(office, function), std::cmp::Reverse(at))).max()?;
-    (best.0 > 0).then_some(best.1.0)
-}
+impl<'o, 'v> Named<'o, 'v> {
+    fn new(valid: &'v [&'o Office]) -> Self {
+        let leading = valid.iter().enumerate().filter(|(_, office)| leads(office.kind));
+        let folded = leading.map(|(at, office)| (at, names(office).map(folded).collect()));
+        Self { valid, folded: folded.collect() }
+    }
 
-/// How well an office bears a function's name: 3 exactly, 2 within its name, 1 within an alias.
-fn bears(office: &Office, function: &Function) -> u8 {
-    let exact = |name: &str| function.names.iter().any(|known| bare(name) == known);
-    let within = |name: &str| {
-        function
-            .names
-            .iter()
-            .any(|known| known.chars().count() >= 3 && name.contains(known.as_str()))
-    };
-    if names(office).any(exact) {
-        3
-    } else if within(&office.name) || within(&office.short) {
-        2
-    } else {
-        u8::from(office.aliases.iter().any(|alias| within(alias)))
+    /// The office that bears the function's name best: the more general of its names, then the
+    /// earlier office.
+    fn bearer(&self, function: &Function) -> Option<usize> {
+        let known: Vec<String> = function.names.iter().map(|name| folded(name)).collect();
+        let borne = self.folded.iter().filter_map(|(at, names)| {
+            let office = self.valid.get(*at)?;
+            let exact = known.iter().position(|known| names.contains(known));
+            let (level, nth) = match exact {
+                Some(nth) => (3, nth),
+                None => (within(office, function)?, 0),
+            };
+            Some((level, std::cmp::Reverse(nth), std::cmp::Reverse(*at)))
+        });
+        borne.max().map(|(_, _, at)| at.0)
+    }
+
+    /// The office whose duties share most words with the function, if it shares enough.
+    fn by_duties(&self, function: &Function) -> Option<usize> {
+        let shared = |office: &Office| {
+            let words = || function.sure.iter().chain(&function.topics);
+            let known = |duty: &&String| words().any(|word| duty.contains(word.as_str()));
+            office.duties.iter().filter(known).count()
+        };
+        let offices = self.folded.iter().filter_map(|(at, _)| Some((*at, *self.valid.get(*at)?)));
+        let best = offices.map(|(at, office)| (shared(office), std::cmp::Reverse(at))).max()?;
+        (best.0 >= SHARED).then_some(best.1.0)
     }
 }
 
-/// A name without the level in front: 区教育局 is 教育局.
-fn bare(name: &str) -> &str {
-    name.strip_prefix(['区', '县', '市', '旗']).unwrap_or(name)
+/// An office has a function by its duties if so many of them hold words of the function.
+const SHARED: usize = 2;
+
+/// How well an office's name holds one of the function's: 2 in its own name, 1 in an alias.
+fn within(office: &Office, function: &Function) -> Option<u8> {
+    let holds = |name: &str| {
+        let known = function.names.iter().filter(|known| known.chars().count() >= 3);
+        known.into_iter().any(|known| name.contains(known.as_str()))
+    };
+    if holds(&office.name) || holds(&office.short) {
+        Some(2)
+    } else {
+        office.aliases.iter().any(|alias| holds(alias)).then_some(1)
+    }
 }
 
-/// The office whose duties share most words with the function, if it shares two.
-fn by_duties(valid: &[&Office], function: &Function) -> Option<usize> {
-    let shared = |office: &Office| {
-        let known = |duty: &String| function.topics.iter().any(|t| duty.contains(t.as_str()));
-        office.duties.iter().filter(|duty| known(duty)).count()
-    };
-    let candidates = valid.iter().enumerate().filter(|(_, office)| leads(office.kind));
-    let best = candidates.map(|(at, office)| (shared(office), std::cmp::Reverse(at))).max()?;
-    (best.0 >= 2).then_some(best.1.0)
+/// The office that has a function: by name, or as successor of an abolished one.
+fn office_of(named: &Named, all: &[Office], function: &Function) -> Option<usize> {
+    named.bearer(function).or_else(|| {
+        let bears = |office: &&Office| {
+            let known = |name: &str| function.names.iter().any(|n| folded(n) == folded(name));
+            office.successor.is_some() && names(office).any(known)
+        };
+        let successor = all.iter().find(bears)?.successor.as_deref()?;
+        named.valid.iter().position(|office| office.id == successor)
+    })
+}
+
+/// A function without an office falls to the office that usually has it, at most twice removed.
+fn lend(having: &mut [Option<usize>], topics: &Topics) {
+    for _ in 0..2 {
+        for (index, function) in topics.functions.iter().enumerate() {
+            let within = function.within.as_deref().and_then(|name| topics.function(name));
+            let lent = within.and_then(|at| having.get(at).copied().flatten());
+            if let Some(office) = having.get_mut(index)
+                && office.is_none()
+            {
+                *office = lent;
+            }
+        }
+    }
 }
 
 #[cfg(test)]

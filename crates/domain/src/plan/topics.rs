@@ -5,6 +5,8 @@
 
 use serde::Deserialize;
 
+use super::learnt::Learnt;
+
 /// The table of functions and indicators.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +17,9 @@ pub struct Topics {
     /// Indicators with the function that leads them.
     #[serde(default, rename = "indicator")]
     pub indicators: Vec<Indicator>,
+    /// What was learnt beside the table; asked where the table is nearly silent.
+    #[serde(skip)]
+    pub learnt: Learnt,
 }
 
 /// A function that some office of every district has.
@@ -23,11 +28,30 @@ pub struct Topics {
 pub struct Function {
     /// Names of offices that have it, the general one first.
     pub names: Vec<String>,
+    /// The general name of the function whose office usually has this one too.
+    #[serde(default)]
+    pub within: Option<String>,
+    /// Whether it leads tasks at all; 统计 only helps.
+    #[serde(default = "yes")]
+    pub leads: bool,
+    /// People whose affairs it leads whatever the affair: 残疾人.
+    #[serde(default)]
+    pub people: Vec<String>,
+    /// Words that nearly decide.
+    #[serde(default)]
+    pub sure: Vec<String>,
     /// Words of its work.
     pub topics: Vec<String>,
+    /// Words that count only where nothing better is said.
+    #[serde(default)]
+    pub faint: Vec<String>,
     /// Functions that usually help, by general name.
     #[serde(default)]
     pub with: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// An indicator with the function that leads it.
@@ -79,7 +103,8 @@ impl Topics {
         let leads = topics.indicators.iter().map(|indicator| &indicator.lead);
         let helps = topics.indicators.iter().flat_map(|indicator| &indicator.with);
         let with = topics.functions.iter().flat_map(|function| &function.with);
-        for name in leads.chain(helps).chain(with) {
+        let within = topics.functions.iter().filter_map(|function| function.within.as_ref());
+        for name in leads.chain(helps).chain(with).chain(within) {
             if topics.function(name).is_none() {
                 return Err(TopicsFault::Unknown(name.clone()));
             }
@@ -101,7 +126,16 @@ mod tests {
     fn the_table_of_the_catalogue_is_whole() {
         let topics = Topics::parse(include_str!("../../../../catalogue/topics.toml"))
             .expect("the table of the catalogue");
-        assert!(topics.functions.len() > 40 && topics.indicators.len() > 15);
+        assert!(topics.functions.len() > 55 && topics.indicators.len() > 20);
+        for function in &topics.functions {
+            let words = [&function.people, &function.sure, &function.topics, &function.faint];
+            let mut words: Vec<&String> = words.into_iter().flatten().collect();
+            let all = words.len();
+            assert!(words.iter().all(|word| word.chars().count() > 1), "{:?}", function.names);
+            words.sort();
+            words.dedup();
+            assert_eq!(words.len(), all, "{:?} says a word twice", function.names);
+        }
     }
 
     #[test]

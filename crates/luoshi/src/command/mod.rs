@@ -6,6 +6,7 @@ mod compare;
 mod demo;
 mod figure;
 mod help;
+mod leads;
 #[cfg(test)]
 mod manual;
 mod open;
@@ -97,8 +98,8 @@ impl Luoshi {
             Command::Check(command) => command.run(&sources),
             Command::Password(command) => command.run(&sources),
             Command::Rebuild(command) => command.run(&sources),
-            Command::Score(command) => command.run(),
             Command::PdfText(command) => command.run(),
+            Command::Score(command) => command.run(&sources),
         }
     }
 }

@@ -4,6 +4,7 @@ mod calendar;
 mod compare;
 mod corpus;
 mod gold;
+pub mod leads;
 mod planning;
 mod start;
 
@@ -23,6 +24,7 @@ pub fn run() -> Result<()> {
         calendar::measure(&corpus)?,
         gold::measure(&corpus, &binary)?,
         compare::measure(&corpus, &binary)?,
+        leads::measure(&corpus.join("pairs"))?,
         corpus::measure(&corpus)?,
         start::measure(&corpus, &binary)?,
         planning::measure(&corpus, &binary)?,
