@@ -4,6 +4,7 @@
 //! that one press takes it back. Taking back is done by acts too, so that nothing is lost.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::case::{Act, Case, NextStep, Refusal, RefusalKind};
 use domain::event::{Actor, CaseId, Event, Fact};
@@ -20,6 +21,8 @@ use crate::{App, AppError, Request, Viewer};
 
 /// How the mark of a step begins that takes another one back.
 const UNDO: &str = "撤回 ";
+/// Steps since the process began, so that two in one moment have two marks.
+static STEPS: AtomicU64 = AtomicU64::new(0);
 /// A title that a person writes is not longer, in characters.
 const LONGEST_NAME: usize = 60;
 
@@ -425,7 +428,8 @@ impl App {
 
     /// The mark of a step that the viewer begins now.
     fn step(&self, viewer: &Viewer) -> String {
-        format!("{} {}", viewer.person, self.clock.now())
+        let nth = STEPS.fetch_add(1, Ordering::Relaxed);
+        format!("{} {} {nth}", viewer.person, self.clock.now())
     }
 
     async fn draft_act(

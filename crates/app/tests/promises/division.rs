@@ -189,8 +189,8 @@ fn nobody_is_asked_before_the_report_is_adopted() {
         let asked = app.consult_offices(clerk, 2031).await.unwrap();
         assert_eq!((asked.done, asked.left), (desk.division().await.live().count(), vec![]));
         assert!(app.case_numbered(&education, &number).await.is_ok());
-        let finance = viewer(&desk.world, "finance-liaison");
-        let foreign = app.case_numbered(&finance, &number).await;
+        let weather = viewer(&desk.world, "meteorology-liaison");
+        let foreign = app.case_numbered(&weather, &number).await;
         assert!(matches!(foreign, Err(AppError::NotFound)));
     });
 }
