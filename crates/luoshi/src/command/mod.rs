@@ -8,6 +8,7 @@ mod help;
 #[cfg(test)]
 mod manual;
 mod open;
+mod paper;
 mod password;
 mod plan;
 mod read;
@@ -40,6 +41,7 @@ pub struct Luoshi {
 enum Command {
     Read(read::Read),
     Plan(plan::Plan),
+    Paper(paper::ReadPaper),
     Serve(serve::Serve),
     Demo(demo::Demo),
     Figure(figure::Figure),
@@ -83,6 +85,7 @@ impl Luoshi {
         match self.command {
             Command::Read(command) => command.run(&sources),
             Command::Plan(command) => command.run(&sources),
+            Command::Paper(command) => command.run(&sources),
             Command::Serve(command) => command.run(&sources),
             Command::Demo(command) => command.run(&sources),
             Command::Figure(command) => command.run(&sources),
