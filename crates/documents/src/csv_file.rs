@@ -31,7 +31,7 @@ pub fn write_csv(sheet: &Sheet) -> Result<Vec<u8>, DocumentFault> {
 
 fn field(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) if is_formula_like(text) => format!("'{text}"),
+        Cell::Text(text) | Cell::Across(text) if is_formula_like(text) => format!("'{text}"),
         cell => cell.to_string(),
     }
 }

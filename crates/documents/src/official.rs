@@ -23,6 +23,8 @@ use crate::sheet::display_width;
 /// The parts of an official document, in their order on paper.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OfficialDocument {
+    /// Its number (发文字号), if the office system has given one.
+    pub number: Option<String>,
     /// The title; `\n` breaks it where the sense breaks.
     pub title: String,
     /// Whom it is addressed to (主送机关), without the colon.
@@ -82,7 +84,8 @@ impl Level {
         }
     }
 
-    fn number(self, n: u32) -> String {
+    /// The number of a heading on this level.
+    pub(crate) fn number(self, n: u32) -> String {
         match self {
             Self::First => format!("{}、", numeral("chineseCountingThousand", n)),
             Self::Second => format!("（{}）", numeral("chineseCountingThousand", n)),
@@ -139,6 +142,9 @@ pub fn write_docx(document: &OfficialDocument) -> Result<Vec<u8>, DocumentFault>
         return Err(unwritable("公文中有没有列的表格"));
     }
     let mut page = Page { docx: laid_out(), paragraphs: 0, counts: [0; 4] };
+    if let Some(number) = &document.number {
+        page.number(number);
+    }
     page.title(&document.title);
     if let Some(addressee) = &document.addressee {
         let line = page.paragraph(&format!("{addressee}："), BODY_FONT);
@@ -233,6 +239,14 @@ impl Page {
             .align(AlignmentType::Both)
             .indent(None, Some(first_line), None, None)
             .add_run(run)
+    }
+
+    /// The number stands in the middle, a line above the title.
+    fn number(&mut self, number: &str) {
+        let line = self.paragraph(number, BODY_FONT).align(AlignmentType::Center);
+        self.add(line.indent(Some(0), None, None, None));
+        let blank = self.blank();
+        self.add(blank);
     }
 
     fn title(&mut self, title: &str) {
@@ -363,6 +377,7 @@ mod tests {
         let heading = |level, text: &str| Block::Heading { level, text: text.into() };
         let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
         OfficialDocument {
+            number: None,
             title: "关于2023年三季度重点任务\n完成情况的通报".into(),
             addressee: Some("各街道办事处、镇人民政府，区直各有关单位".into()),
             body: vec![

@@ -82,6 +82,9 @@ pub enum Cell {
     Decimal(Decimal),
     /// A day.
     Date(Date),
+    /// Words over the whole width of the table, in the first cell of a row whose others are empty:
+    /// the heading of a group of rows.
+    Across(String),
     /// A rate in percent: 12.5 % is `Decimal { digits: 125, places: 1 }`.
     Percent(Decimal),
 }
@@ -97,7 +100,7 @@ impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => Ok(()),
-            Self::Text(text) => f.write_str(text),
+            Self::Text(text) | Self::Across(text) => f.write_str(text),
             Self::Integer(number) => number.fmt(f),
             Self::Decimal(number) => number.fmt(f),
             Self::Date(date) => date.fmt(f),

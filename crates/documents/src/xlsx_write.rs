@@ -75,8 +75,7 @@ fn check(sheet: &Sheet) -> Result<(), DocumentFault> {
             let what = format!("表“{name}”第{}行应有{expected}格，实有{found}格", index + 1);
             return Err(unwritable(what));
         }
-        let is_long =
-            |cell: &Cell| matches!(cell, Cell::Text(t) if t.chars().count() > MAX_CELL_CHARS);
+        let is_long = |cell: &Cell| matches!(cell, Cell::Text(t) | Cell::Across(t) if t.chars().count() > MAX_CELL_CHARS);
         if row.iter().any(is_long) {
             let what = format!("表“{name}”第{}行有单元格超过{MAX_CELL_CHARS}字", index + 1);
             return Err(unwritable(what));
@@ -139,6 +138,11 @@ fn write_table(worksheet: &mut Worksheet, sheet: &Sheet, top: u32) -> Result<(),
     }
     for (offset, cells) in sheet.rows.iter().enumerate() {
         let row = top + 1 + offset as u32;
+        if let Some(Cell::Across(words)) = cells.first() {
+            let last = sheet.columns.len().saturating_sub(1) as u16;
+            write_across(worksheet, row, last, words, &boxed(HEADER_FONT))?;
+            continue;
+        }
         for (index, (cell, column)) in cells.iter().zip(&sheet.columns).enumerate() {
             write_cell(worksheet, row, index as u16, cell, column)?;
         }
@@ -164,7 +168,13 @@ fn set_heights(
     worksheet.set_row_height(top, height(headers))?;
     for (offset, cells) in sheet.rows.iter().enumerate() {
         let row = top + 1 + offset as u32;
-        worksheet.set_row_height(row, height(&mut cells.iter().map(Cell::to_string)))?;
+        let height = match cells.first() {
+            Some(Cell::Across(words)) => {
+                LINE_POINTS * lines(words, widths.iter().sum()) as f64 + 4.0
+            }
+            _ => height(&mut cells.iter().map(Cell::to_string)),
+        };
+        worksheet.set_row_height(row, height)?;
     }
     Ok(())
 }

@@ -67,7 +67,9 @@ fn goes_on(line: &str) -> bool {
         && day(line).is_none()
         && !line.starts_with("附件")
         && !holds(line, TITLES)
-        && (line.contains("关于") || closing(line, ISSUERS).is_some() && line.len() <= 60)
+        && (line.contains("关于")
+            || line.ends_with('年')
+            || closing(line, ISSUERS).is_some() && line.len() <= 60)
 }
 
 /// 甲政办发〔2031〕5号, and the 〔2031〕第5次 of minutes.
@@ -129,14 +131,12 @@ fn issuer(title: &str, rules: &[&str]) -> Option<String> {
         rules.iter().take(HEAD).chain(foot)
     };
     let of_line = || {
-        ends().find_map(|line| {
-            let name = line.split("  ").next().unwrap_or_default().trim();
-            let name = name.split(|scalar: char| scalar.is_ascii_digit()).next()?.trim();
-            let is_body = closing(name, ISSUERS).is_some()
+        let mut pieces = ends().flat_map(|line| line.split("  ")).map(str::trim);
+        pieces.find(|name| {
+            closing(name, ISSUERS).is_some()
                 && length(name) <= 24
-                && !name.contains([':', ',', '、', '。', '|'])
-                && super::number::of(name, 1).is_none();
-            is_body.then_some(name)
+                && !name.contains([':', ',', '、', '。', '|', '(', '['])
+                && super::number::of(name, 1).is_none()
         })
     };
     let body = title.split_once("人民政府").map(|(place, _)| place);

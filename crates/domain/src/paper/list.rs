@@ -12,7 +12,7 @@ use super::duty::{self, Duty};
 use super::label::Label;
 use super::number::{self, Depth};
 use super::source::{MASK, Source};
-use super::{Draft, own};
+use super::{Draft, own, prose};
 use crate::report::wording::{closing, head, holds, length, words};
 
 /// A line with what belongs to it.
@@ -119,6 +119,11 @@ fn entries(source: &Source, skip: &dyn Fn(&str) -> bool) -> Vec<Entry> {
         };
         entry.add(source, body);
         entries.push(entry);
+    }
+    for entry in &mut entries {
+        if let Some(said) = closing_sentence(source, entry).filter(|_| entry.depth.is_some()) {
+            entry.said = said;
+        }
     }
     entries
 }
@@ -251,21 +256,16 @@ fn whole(source: &Source, entry: &Entry) -> Draft {
         }
     }
     lines.extend(duty.text.take());
-    if let (false, Some(last)) = (duty.said, entry.body.last()) {
-        duty.join(closing_sentence(source, last.clone()));
-    }
     Draft::new(&entry.number, lines.join("\n"), duty, entry.start..entry.end)
 }
 
-/// 由市发改委、市经信委负责落实 at the end of the text.
-fn closing_sentence(source: &Source, line: Range<usize>) -> Duty {
-    let sentences = source.split(line, |scalar| matches!(scalar, '。' | ';'));
-    let last = sentences.into_iter().rev().find(|piece| !source.trim(piece.clone()).is_empty());
-    let spoken = last.filter(|piece| {
-        let rules = source.slice(piece.clone());
-        rules.contains("牵头") || rules.trim_start().starts_with('由')
-    });
-    spoken.and_then(|piece| duty::read(source, piece)).unwrap_or_default()
+/// 由市发改委、市经信委负责落实 in the last sentence of an entry that has neither label nor bracket.
+fn closing_sentence(source: &Source, entry: &Entry) -> Option<Duty> {
+    let line = entry.body.last().filter(|_| !entry.is_closed() && !entry.own)?;
+    let sentences = source.split(line.clone(), |scalar| matches!(scalar, '。' | ';'));
+    let last = sentences.into_iter().rev().find(|piece| !source.trim(piece.clone()).is_empty())?;
+    let spoken = holds(source.slice(last.clone()), &["牵头", "由"]);
+    spoken.then(|| prose::charge(source, last)).filter(Duty::has_offices)
 }
 
 /// The headings above the line that is read.
@@ -284,6 +284,12 @@ impl Outline {
     /// Enters the heading that stands in a piece of text, its number aside.
     pub(crate) fn enter(&mut self, source: &Source, depth: Depth, range: Range<usize>) {
         self.open.retain(|(above, _)| *above < depth);
+        let bare = source.strip(range.clone(), &[]);
+        if depth == Depth::Part && source.slice(bare) == super::NO_SECTION {
+            self.open.clear();
+            self.leader = None;
+            return;
+        }
         let (title, leader) = heading(source, range);
         if leader.is_some() || depth == Depth::Part {
             self.leader = leader;
@@ -331,4 +337,114 @@ pub(crate) fn heading(source: &Source, range: Range<usize>) -> (String, Option<S
         leader = name.filter(is_leader).map(str::to_string);
     }
     (source.words(range), leader)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::paper::{Item, read};
+
+    fn items(text: &str) -> Vec<Item> {
+        read(text, &[], Some(2031)).map(|paper| paper.items).unwrap_or_default()
+    }
+
+    /// Number, section, lead and helpers of every item.
+    fn told(text: &str) -> Vec<String> {
+        let told = |item: &Item| {
+            let (lead, with) = (item.lead.join("、"), item.with.join("、"));
+            format!("{}|{}|{lead}|{with}", item.number, item.section)
+        };
+        items(text).iter().map(told).collect()
+    }
+
+    #[test]
+    fn offices_in_brackets() {
+        let text = "2031年民生实事\n一、方便出行\n1.打通断头路20条。（牵头单位：市住建局）\n\
+            2.新建农村公路120公里；改造100公里。（牵头单位：市交通局；配合单位：市财政局、发改委）\n\
+            二、提升环境\n——在绿化上发力\n3、新建公园3处。[牵头单位:区园林局;责任单位:各街办(新区)]\n";
+        assert_eq!(
+            told(text),
+            [
+                "1|方便出行|市住建局|",
+                "2|方便出行|市交通局|市财政局、市发改委",
+                "3|提升环境 / 在绿化上发力|区园林局|各街办(新区)",
+            ]
+        );
+        assert_eq!(items(text)[1].text, "新建农村公路120公里；改造100公里。");
+    }
+
+    #[test]
+    fn labels_on_lines_of_their_own() {
+        let text = "关于2031年重点工作及责任分解的通知\n一、确保完成目标\n1.生产总值增长8%。\n\
+            牵头负责领导：某某\n牵头责任单位：市发改委。\n协同责任单位：市政府各部门。\n\
+            完成时限：2031年12月31日\n2.财政收入增长5%。\n牵头责任单位：市财政局。\n";
+        assert_eq!(
+            told(text),
+            ["1|确保完成目标|市发改委|市政府各部门", "2|确保完成目标|市财政局|"]
+        );
+        let items = items(text);
+        assert_eq!(items[0].leader.as_deref(), Some("某某"));
+        assert_eq!(items[0].due, Some(date(2031, 12, 31)));
+        assert_eq!(items[0].title, "生产总值增长8%");
+    }
+
+    #[test]
+    fn numbered_labels_and_several_on_a_line() {
+        let text = "十件实事任务分解\n三、新建学校\n(一)责任领导:(姓名)\n(二)责任单位:市教育局\n\
+            (三)协办单位:市财政局、农业局\n(六)完成时限:2031年内\n四、修建公路\n\
+            主管领导:(姓名)  责任单位:市交通局  主要责任人:(姓名)\n进度安排:6月底前开工;12月底前建成\n";
+        assert_eq!(told(text), ["三||市教育局|市财政局、市农业局", "四||市交通局|"]);
+        let items = items(text);
+        assert_eq!((items[0].leader.as_deref(), items[0].due), (None, Some(date(2031, 12, 31))));
+        assert_eq!(items[1].due, Some(date(2031, 12, 31)));
+    }
+
+    #[test]
+    fn verbs_behind_the_text() {
+        let text = "2031年为民办实事\n一、新建公厕。改造农村厕所。（市城管局、市卫生局分别负责）\n\
+            二、开展培训（市妇联负责）。已培训2万人。\n三、建设中心，由市民政局、财政局负责落实。\n";
+        assert_eq!(
+            told(text),
+            ["一||市城管局、市卫生局|", "二||市妇联|", "三||市民政局、市财政局|"]
+        );
+    }
+
+    #[test]
+    fn pieces_with_offices_of_their_own() {
+        let text = "任务分工\n6.新增就业1万人（区人社局）；新建学校3所（牵头单位：区教育局）；\
+            治理河道（区水务局负责）。\n7.稳住粮食产量。（区农业农村局牵头）\n";
+        let told = told(text);
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert_eq!(told[0], "6||区教育局|");
+        assert_eq!(told[1], "6||区水务局|");
+    }
+
+    #[test]
+    fn lists_by_leader() {
+        let text = "2031年重点工作责任清单\n一、市长负责事项（共2项）\n1.编制规划。\n责任单位：发改局、财政局\n\
+            2.推进改革。\n责任单位：编办\n";
+        let items = items(text);
+        assert_eq!(items[0].leader.as_deref(), Some("市长"));
+        assert_eq!(items[0].section, "市长负责事项");
+        assert_eq!(items[0].with, ["财政局"]);
+    }
+
+    #[test]
+    fn lists_without_offices_and_other_texts() {
+        let text = "2031年十件民生实事\n一、办好教育\n1.新建学校3所。\n2.改造操场5个。\n";
+        let paper = read(text, &[], None).expect("a list");
+        assert_eq!((paper.items.len(), paper.notes.len()), (2, 2));
+        let fault = read("这是一封来信，没有任务。", &[], None).unwrap_err();
+        assert!(fault.to_string().contains("没有读到任务"));
+        assert!(read("  ", &[], None).is_err());
+    }
+
+    #[test]
+    fn every_item_knows_its_place() {
+        let text = "任务清单\n1.新建学校。（责任单位：区教育局）\n";
+        let item = &items(text)[0];
+        let place: String = text.chars().skip(item.start).take(item.end - item.start).collect();
+        assert_eq!(place, "1.新建学校。（责任单位：区教育局）");
+    }
 }

@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::report::Note;
 pub use office::offices;
-pub use own::{cell, heading, lines, names, nature, prose};
+pub use own::{cell, heading, lines, names, nature, nature_named, prose, text_cell};
 
 use crate::report::Nature;
 use crate::report::task::title;
@@ -44,6 +44,9 @@ use source::Source;
 
 /// What parts the titles of headings in [`Item::section`], the outermost first.
 pub const LEVELS: &str = " / ";
+
+/// The heading over tasks that belong to no section, where others stand before them.
+pub const NO_SECTION: &str = "其他任务";
 
 /// What a paper is (来文类型).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -294,6 +297,59 @@ impl Draft {
             superior_no: duty.superior.clone(),
             start: 0,
             end: 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Whatever the text, places lie inside it.
+    fn holds_together(text: &str) {
+        let tables = table::in_text(text);
+        for tables in [&[][..], &tables] {
+            let Ok(paper) = read(text, tables, Some(2031)) else { continue };
+            let length = text.chars().count();
+            assert!(paper.items.iter().all(|item| item.start <= item.end && item.end <= length));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_stops_the_reading(text in prop::collection::vec(prop::sample::select(vec![
+            "(", ")", "（", "）", "[", "]", ":", "：", ";", "。", ",", "、", "\n", "\t", "|", " ", "\u{200D}",
+            "1.", "一、", "(一)", "——", "第", "项", "牵头单位", "责任单位", "序号", "任务", "负责", "由", "会同",
+            "区教育局", "等", "和", "年", "月", "日", "前", "底", "2031", "99999999999", "会议议定", "会议纪要",
+            "会议听取", "★", "①", "十", "分局", "个月内", "关于", "〔", "〕", "号",
+        ]), 0..60)) {
+            holds_together(&text.concat());
+        }
+
+        #[test]
+        fn no_noise_stops_the_reading(text in "\\PC{0,120}") {
+            holds_together(&text);
+        }
+    }
+
+    #[test]
+    fn hostile_texts_are_read_in_linear_time() {
+        let names = "甲局、".repeat(30_000);
+        for text in [
+            "(".repeat(90_000),
+            "（牵头单位：".repeat(15_000),
+            "1.甲(乙局负责)".repeat(10_000),
+            format!("1.甲（{names}负责）"),
+            format!("会议纪要\n会议议定：由{names}牵头"),
+            "会议议定由".repeat(20_000),
+            "序号|任务|责任单位\n".repeat(8_000),
+            format!("会议纪要\n会议决定：{}", "要负责牵头会同".repeat(12_000)),
+            ":".repeat(90_000),
+            "\u{200D}".repeat(90_000),
+        ] {
+            holds_together(&text);
         }
     }
 }

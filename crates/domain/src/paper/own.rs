@@ -8,7 +8,8 @@
 
 use std::ops::Range;
 
-use super::duty::Duty;
+use super::duty::{self, Duty};
+use super::label::Label;
 use super::source::{JOINER, MASK, Source};
 use super::{Draft, Item, list};
 use crate::report::Nature;
@@ -33,9 +34,9 @@ pub(crate) fn read(
 ) -> Draft {
     let mut lines: Vec<Range<usize>> = body.to_vec();
     let mut duty = tag.map(|(_, duty)| duty.clone()).unwrap_or_default();
-    if let (Some(last), Some((tag, _))) = (lines.last_mut(), tag) {
-        last.end = tag.start.clamp(last.start, last.end);
-        *last = source.trim(last.clone());
+    if let Some(last) = lines.last_mut() {
+        let end = tag.map_or(last.end, |(tag, _)| tag.start);
+        *last = source.trim(last.start..end.clamp(last.start, last.end));
         if source.slice(last.clone()).ends_with('。') {
             last.end -= '。'.len_utf8();
         }
@@ -108,6 +109,7 @@ pub fn heading(title: &str) -> String {
     let plain = read == title
         && leader.is_none()
         && !title.contains(marks)
+        && title != super::NO_SECTION
         && title.starts_with(|scalar: char| scalar.is_alphanumeric() || scalar == '“');
     if plain { title.to_string() } else { escaped(&title.replace('\n', " ")) }
 }
@@ -125,17 +127,29 @@ pub fn prose(paragraph: &str) -> String {
 pub fn names(names: &[String]) -> String {
     let plain = names.join("、");
     let source = Source::new(&plain);
-    if super::unit::list(&source, source.whole()) == names {
+    if super::unit::list(&source, source.whole()) == names && !super::table::misleads(&plain) {
         return plain;
     }
     let escaped: Vec<String> = names.iter().map(|name| escaped(name)).collect();
     escaped.join("、")
 }
 
-/// A value in one cell, so that it is read back as it is.
+/// A value in one cell (a leader, a result), so that it is read back as it is.
 pub fn cell(value: &str) -> String {
-    let plain = super::table::value(value);
-    if plain == value { value.to_string() } else { escaped(value) }
+    let mut duty = Duty::default();
+    let source = Source::new(value);
+    duty.take(Label::Result, &source, source.whole());
+    written(value, duty.result.as_deref().unwrap_or_default())
+}
+
+/// A text in one cell (a title, a number, what is to be done), so that it is read back as it is.
+pub fn text_cell(text: &str) -> String {
+    written(text, &super::table::text_of(text))
+}
+
+fn written(value: &str, read: &str) -> String {
+    let plain = read == value && !super::table::misleads(value);
+    if plain { value.to_string() } else { escaped(value) }
 }
 
 fn reads_back(line: &str, item: &Item) -> bool {
@@ -202,6 +216,11 @@ pub fn nature(nature: Nature) -> &'static str {
         Nature::Binding => "约束性",
         Nature::Expected => "预期性",
     }
+}
+
+/// The nature that a word on paper means.
+pub fn nature_named(word: &str) -> Option<Nature> {
+    duty::nature(&super::folded(word))
 }
 
 /// The text with a joiner before its first scalar and before every mark.

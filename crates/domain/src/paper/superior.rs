@@ -4,7 +4,7 @@
 //! issues it, or if a city does and charges its districts.
 
 use super::front::Front;
-use super::{Draft, folded, number};
+use super::{Draft, folded};
 use crate::report::wording::{holds, words};
 
 /// Words for the districts of a city among the offices charged.
@@ -37,7 +37,8 @@ pub(crate) fn is_superior(front: &Front, drafts: &[Draft]) -> bool {
 
 /// Whether a number is more than a place in the list: 2031-17, 第12项.
 fn is_code(written: &str) -> bool {
-    written.contains('-') && number::value(written).is_some() || written.starts_with('第')
+    let year = |head: &str| head.len() == 4 && head.chars().all(|scalar| scalar.is_ascii_digit());
+    written.split_once('-').is_some_and(|(head, _)| year(head)) || written.starts_with('第')
 }
 
 /// The number by which the higher level knows a task: 12 of 第12项.

@@ -12,7 +12,7 @@ use super::duty::Duty;
 use super::label::{self, Label};
 use super::list::Outline;
 use super::number::{self, Depth};
-use super::source::Source;
+use super::source::{MASK, Source};
 use crate::report::Nature;
 use crate::report::wording::{head, holds, length, words};
 
@@ -21,23 +21,35 @@ const LONGEST_HEAD: usize = 20;
 /// Words that repeat the cell above.
 const SAME: &[&str] = words![同上 "〃" "″"];
 
+/// Marks of a hard target.
+const STARS: [char; 2] = ['★', '☆'];
+/// Words of an empty cell.
+const NOTHING: &[&str] = words!["-" "—" "——" "/" 无];
+
 /// The columns of a table: what each asks for.
 type Columns = Vec<Option<Label>>;
 
 /// The tasks of all tables, in order. `places` finds cells in the running text.
 pub(crate) fn read(tables: &[Vec<Vec<String>>], places: &mut Places) -> Vec<Draft> {
-    let mut drafts = Vec::new();
-    // A table that goes on after a page break may have no head of its own.
-    let mut columns: Option<Columns> = None;
+    let mut reader =
+        Table { columns: None, outline: Outline::default(), places, drafts: Vec::new() };
     for rows in tables {
-        let width = rows.first().map_or(0, Vec::len);
-        columns = columns.filter(|columns| columns.len() == width);
-        let mut table = Table { columns, outline: Outline::default(), places, drafts: Vec::new() };
-        table.read(rows);
-        columns = table.columns;
-        drafts.append(&mut table.drafts);
+        // A table that goes on after a page break may have no head of its own.
+        let goes_on =
+            |columns: &Columns| rows.first().is_some_and(|row| row.len() == columns.len());
+        reader.columns = reader.columns.take().filter(goes_on);
+        if begins(rows) {
+            reader.outline = Outline::default();
+        }
+        reader.read(rows);
     }
-    drafts
+    reader.drafts
+}
+
+/// Whether a table counts from one and is not the rest of the one before.
+fn begins(rows: &[Vec<String>]) -> bool {
+    let number = |row: &Vec<String>| row.first().and_then(|cell| cell.trim().parse::<u32>().ok());
+    rows.iter().find_map(number).is_none_or(|number| number == 1)
 }
 
 /// The head of a table, if it has one: for callers that must tell a list from another table.
@@ -81,11 +93,12 @@ impl Table<'_> {
         for (at, cell) in row.iter().enumerate() {
             let Some(label) = columns.get(at).copied().flatten() else { continue };
             let repeated = at > 0 && row[at - 1] == *cell && columns[at - 1] == Some(label);
-            let folded = super::folded(cell);
-            if repeated || folded.trim().is_empty() {
+            let source = Source::new(cell);
+            let rules = source.rules().trim();
+            if repeated || rules.is_empty() {
                 continue;
             }
-            record.take(label, cell, folded.trim());
+            record.take(label, cell, rules);
         }
         self.add(record);
     }
@@ -114,14 +127,14 @@ impl Table<'_> {
     fn add(&mut self, mut record: Record) {
         if let Some(last) = self.drafts.last_mut() {
             record.repeat(last);
-            let same = record.number.is_empty() || record.number == last.number;
+            let same = !record.numbered || record.number == last.number;
             let no_text = record.text.is_empty() && record.title.is_none();
             let same_text = !record.text.is_empty() && record.text == last.text;
             if same && record.duty.has_offices() && (no_text || same_text) {
                 last.duty.join(record.duty);
                 return;
             }
-            if record.number.is_empty() && !last.number.is_empty() && !record.duty.has_offices() {
+            if !record.numbered && !last.number.is_empty() && !record.duty.has_offices() {
                 if !record.text.is_empty() {
                     last.text = format!("{}{}", last.text, record.text);
                 }
@@ -151,6 +164,8 @@ impl Table<'_> {
 #[derive(Default)]
 struct Record {
     number: String,
+    /// Whether the column of numbers says something, be it that there is none.
+    numbered: bool,
     title: Option<String>,
     text: String,
     section: Option<String>,
@@ -160,13 +175,17 @@ struct Record {
 }
 
 impl Record {
-    fn take(&mut self, label: Label, cell: &str, folded: &str) {
-        if SAME.contains(&folded) {
+    fn take(&mut self, label: Label, cell: &str, rules: &str) {
+        if SAME.contains(&rules) {
             self.same.push(label);
             return;
         }
         match label {
-            Label::Number => self.number = cell.trim().trim_end_matches(['.', '、']).to_string(),
+            Label::Number => {
+                self.numbered = true;
+                let number = text_of(cell);
+                self.number = number.trim_end_matches(['.', '、', '．']).to_string();
+            }
             Label::Title => self.title = Some(self.unstarred(cell)),
             Label::Text => {
                 let text = self.unstarred(cell);
@@ -179,7 +198,7 @@ impl Record {
                     false => self.text = format!("{}\n{text}", self.text),
                 }
             }
-            Label::Section => self.section = Some(value(cell)),
+            Label::Section => self.section = Some(text_of(cell)),
             label => {
                 let source = Source::new(cell);
                 self.duty.take(label, &source, source.whole());
@@ -189,11 +208,10 @@ impl Record {
 
     /// The cell without the star of a hard target, which makes the task binding.
     fn unstarred(&mut self, cell: &str) -> String {
-        let starred = cell.trim_start().strip_prefix(['★', '☆']);
-        if starred.is_some() {
+        if cell.trim_start().starts_with(STARS) {
             self.duty.nature = self.duty.nature.or(Some(Nature::Binding));
         }
-        value(starred.unwrap_or(cell))
+        text_of(cell)
     }
 
     /// Fills what is said to be as above.
@@ -214,10 +232,17 @@ impl Record {
     }
 }
 
-/// A cell's value without joiners and white space at its ends.
-pub(crate) fn value(cell: &str) -> String {
-    let source = Source::new(cell);
-    source.words(source.whole())
+/// A cell's text without its star, joiners and white space at its ends; empty where it only says
+/// that there is none, or repeats the cell above.
+pub(crate) fn text_of(cell: &str) -> String {
+    let source = Source::new(cell.trim_start().trim_start_matches(STARS));
+    let range = source.trim(source.whole());
+    let rules = source.slice(range.clone());
+    if SAME.contains(&rules) || NOTHING.contains(&rules) {
+        String::new()
+    } else {
+        source.words(range)
+    }
 }
 
 /// The columns, if the row is a head: at least two labels, of which one asks for text and one for
@@ -249,10 +274,18 @@ fn columns_of(row: &[String]) -> Option<Columns> {
     (has_text && has_other && enough).then_some(columns)
 }
 
+/// Whether a cell would be taken for something else than its words: a head, or 同上.
+pub(crate) fn misleads(cell: &str) -> bool {
+    let source = Source::new(cell);
+    label_of(cell).is_some() || SAME.contains(&source.rules().trim())
+}
+
+/// What a cell of a head asks for.
 fn label_of(cell: &str) -> Option<Label> {
-    let folded = super::folded(head(cell, 200));
-    let bare: String = folded.split_whitespace().collect();
-    if length(&bare) > LONGEST_HEAD || bare.contains(['。', ';', ':']) {
+    let source = Source::new(head(cell, 200));
+    let bare: String = source.rules().split_whitespace().collect();
+    let marked = bare.contains(['。', ';', ':', MASK]) || number::of(&bare, 0).is_some();
+    if length(&bare) > LONGEST_HEAD || marked {
         return None;
     }
     label::of(&bare)
@@ -274,7 +307,7 @@ fn second_head(columns: &Columns, row: &[String], next: &[String]) -> Option<Col
     let strange = next.iter().enumerate().any(|(at, cell)| {
         !cell.trim().is_empty() && row.get(at) != Some(cell) && below(at).is_none()
     });
-    let is_head = !numbered && !strange && differ > 0;
+    let is_head = next.len() == row.len() && !numbered && !strange && differ > 0;
     is_head.then(|| {
         let upper = |at: usize| columns.get(at).copied().flatten();
         (0..columns.len().max(next.len())).map(|at| below(at).or_else(|| upper(at))).collect()
@@ -343,4 +376,105 @@ pub(crate) fn cells(line: &str) -> Vec<String> {
         return Vec::new();
     }
     line.split(bar).map(|cell| cell.trim().trim_matches('*').replace("<br>", "\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::paper::{Item, Paper};
+
+    fn rows<const N: usize>(rows: &[[&str; N]]) -> Vec<Vec<String>> {
+        rows.iter().map(|row| row.map(str::to_string).to_vec()).collect()
+    }
+
+    fn paper(tables: &[Vec<Vec<String>>]) -> Paper {
+        crate::paper::read("", tables, Some(2031)).expect("a list")
+    }
+
+    fn told(item: &Item) -> String {
+        let (lead, with) = (item.lead.join("、"), item.with.join("、"));
+        format!("{}|{}|{}|{lead}|{with}", item.number, item.section, item.text)
+    }
+
+    #[test]
+    fn columns_in_any_order_and_wording() {
+        let paper = paper(&[rows(&[
+            ["甲县2031年民生实事分解表", "甲县2031年民生实事分解表", "", "", ""],
+            ["序号", "完成时限", "牵头领导", "责任单位", "民生实事"],
+            ["1", "12月底前", "副县长", "县水务局、住建局", "治理东河"],
+            ["2", "5月底前动工", "〃", "县民政局", "建设养老楼"],
+            ["合计", "", "", "", ""],
+        ])]);
+        let told: Vec<String> = paper.items.iter().map(told).collect();
+        assert_eq!(told, ["1||治理东河|县水务局|县住建局", "2||建设养老楼|县民政局|"]);
+        assert_eq!(paper.items[1].due, Some(date(2031, 5, 31)));
+        assert_eq!(paper.items[1].leader.as_deref(), Some("副县长"));
+        assert_eq!(paper.title, "甲县2031年民生实事分解表");
+    }
+
+    #[test]
+    fn heads_of_two_rows_sections_stars_and_page_breaks() {
+        let section = "一、经济指标（牵头领导：常务副区长）";
+        let first = rows(&[
+            ["序号", "目标任务", "指标要求", "责任单位", "责任单位", "目标类型"],
+            ["序号", "目标任务", "指标要求", "牵头", "配合", "目标类型"],
+            [section; 6],
+            ["1", "★生产总值", "增长7%", "区发改局", "区统计局、财政局", ""],
+            ["2", "节能降耗", "下降3%", "区发改局", "", "约束性"],
+            ["3", "新建学校，", "3所", "区教育局", "", ""],
+        ]);
+        let second = rows(&[
+            ["序号", "目标任务", "指标要求", "责任单位", "责任单位", "目标类型"],
+            ["序号", "目标任务", "指标要求", "牵头", "配合", "目标类型"],
+            ["", "改造操场", "", "", "", ""],
+            ["4", "新建公园", "2个", "区园林局", "", ""],
+        ]);
+        let paper = paper(&[first, second]);
+        let told: Vec<String> = paper.items.iter().map(told).collect();
+        assert_eq!(
+            told,
+            [
+                "1|经济指标|生产总值|区发改局|区统计局、区财政局",
+                "2|经济指标|节能降耗|区发改局|",
+                "3|经济指标|新建学校，改造操场|区教育局|",
+                "4|经济指标|新建公园|区园林局|",
+            ]
+        );
+        assert_eq!(paper.items[0].nature, Some(Nature::Binding));
+        assert_eq!(paper.items[1].nature, Some(Nature::Binding));
+        assert_eq!(paper.items[0].target.as_deref(), Some("增长7%"));
+        assert_eq!(paper.items[0].leader.as_deref(), Some("常务副区长"));
+    }
+
+    #[test]
+    fn merged_cells_are_one_task_or_several() {
+        let paper = paper(&[rows(&[
+            ["序号", "任务", "责任单位"],
+            ["5", "建设中心", "区民政局"],
+            ["5", "建设中心", "区残联"],
+            ["6", "建老年大学", "区教育局"],
+            ["6", "建养老院", "区民政局"],
+        ])]);
+        let told: Vec<String> = paper.items.iter().map(told).collect();
+        assert_eq!(
+            told,
+            ["5||建设中心|区民政局|区残联", "6||建老年大学|区教育局|", "6||建养老院|区民政局|"]
+        );
+    }
+
+    #[test]
+    fn tables_in_plain_text() {
+        let text = "2031年重点工作责任清单\n序号 | 重点工作 | 牵头单位 | 任务来源\n一、市长负责事项(共1项)\n\
+            1 | 延伸招商。 | 市政府办 | 政〔2031〕9号\n| --- | --- |\n注:共1项\n";
+        let paper = crate::paper::read(text, &[], None).expect("a list");
+        assert_eq!(paper.items.len(), 1);
+        assert_eq!(told(&paper.items[0]), "1|市长负责事项|延伸招商。|市政府办|");
+        assert_eq!(paper.items[0].leader.as_deref(), Some("市长"));
+        assert_eq!(paper.items[0].source.as_deref(), Some("政〔2031〕9号"));
+        let place = &paper.items[0];
+        let words: String = text.chars().skip(place.start).take(place.end - place.start).collect();
+        assert_eq!(words, "延伸招商。");
+    }
 }

@@ -19,7 +19,7 @@ const OWN: &[&str] = words![
     指挥部 分局 领导小组 居委会 协会 商会 学会 理事会 联合会 委员会成员
 ];
 /// Words that begin with a level word and name no level.
-const NO_LEVEL: &[&str] = words![市场 市政公用 市政工程 市政设施 市政管理 市政园林 市容 区域 区块 县域 市属 区属 县属 市民 省直 市直 区直 县直 旗下];
+const NO_LEVEL: &[&str] = words![市场 市政公用 市政工程 市政设施 市政管理 市政园林 市容 区域 区块 县域 市属 区属 县属 省直 市直 区直 县直 旗下];
 /// What follows the last name and is none: 甲局、乙局等7部门.
 const TAILS: &[&str] = words![等部门 等单位 等有关部门 等有关单位 等相关部门 等相关单位 等];
 /// A name is not longer, in scalars; what is longer is a sentence.

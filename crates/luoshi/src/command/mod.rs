@@ -10,6 +10,7 @@ mod leads;
 #[cfg(test)]
 mod manual;
 mod open;
+mod paper;
 mod password;
 mod pdf_text;
 mod plan;
@@ -44,6 +45,7 @@ enum Command {
     Read(read::Read),
     Plan(plan::Plan),
     Compare(compare::Compare),
+    Paper(paper::ReadPaper),
     Serve(serve::Serve),
     Demo(demo::Demo),
     Figure(figure::Figure),
@@ -90,6 +92,7 @@ impl Luoshi {
             Command::Read(command) => command.run(&sources),
             Command::Plan(command) => command.run(&sources),
             Command::Compare(command) => command.run(),
+            Command::Paper(command) => command.run(&sources),
             Command::Serve(command) => command.run(&sources),
             Command::Demo(command) => command.run(&sources),
             Command::Figure(command) => command.run(&sources),

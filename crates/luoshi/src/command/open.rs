@@ -123,6 +123,12 @@ pub fn read_document(path: &Path) -> Result<documents::Text> {
         .with_context(|| format!("文件 {} 打不开,请检查路径", path.display()))?;
     let text = app::read_file(&path.to_string_lossy(), &bytes)
         .map_err(|fault| anyhow::anyhow!("{}:{fault}", path.display()))?;
+    check_secrecy(path, &text)?;
+    Ok(text)
+}
+
+/// Refuses a text that carries a secrecy mark.
+pub fn check_secrecy(path: &Path, text: &documents::Text) -> Result<()> {
     if let Some(mark) = text.classification_mark() {
         bail!(
             "{}标有密级({}),本系统不得处理国家秘密,已停止读取。请从本机删除并按保密规定处理",
@@ -130,7 +136,7 @@ pub fn read_document(path: &Path) -> Result<documents::Text> {
             mark.level
         );
     }
-    Ok(text)
+    Ok(())
 }
 
 /// A runtime for commands that wait on the database.

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
-use documents::sheet::{Align, Cell, Column, Kind, Sheet};
+use documents::{TaskList, TaskRow};
+use domain::paper::{self, LEVELS};
 use domain::report::{Reading, Task};
 
 use super::DataArgs;
@@ -18,8 +19,8 @@ use crate::output::say;
 pub struct Plan {
     /// 报告文件(docx、pdf、html、md、txt)
     file: PathBuf,
-    /// 写成 Excel 文件
-    #[arg(long, value_name = "FILE.xlsx")]
+    /// 写成文件:docx 按公文格式,xlsx 按 A3 表格
+    #[arg(long, value_name = "FILE.docx|FILE.xlsx")]
     out: Option<PathBuf>,
     /// 输出格式
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -35,8 +36,13 @@ impl Plan {
         let text = read_document(&self.file)?;
         let reading = planned(sources, &text.text)?;
         if let Some(out) = &self.out {
-            let bytes = documents::write_xlsx(&[sheet(&reading)])
-                .map_err(|fault| anyhow::anyhow!(fault.to_string()))?;
+            let list = task_list(&reading);
+            let written = match out.extension().and_then(|extension| extension.to_str()) {
+                Some("xlsx") => documents::write_task_list_xlsx(&list),
+                Some("docx") => documents::write_task_list_docx(&list),
+                _ => bail!("{} 要以 .docx 或者 .xlsx 结尾", out.display()),
+            };
+            let bytes = written.map_err(|fault| anyhow::anyhow!(fault.to_string()))?;
             std::fs::write(out, bytes)
                 .with_context(|| format!("写不了 {},请检查路径和权限", out.display()))?;
             eprintln!("已写出 {}:{}项任务", out.display(), reading.tasks.len());
@@ -58,77 +64,63 @@ fn show(reading: &Reading) {
         let due = task.due.map_or(String::new(), |due| due.to_string());
         let leader = task.leader.as_deref().unwrap_or("—");
         say(&format!("{:>4}  {}", task.id, task.title));
-        say(&format!("      {name}({why}) · {leader} · {} · {due}", nature(task)));
+        say(&format!("      {name}({why}) · {leader} · {} · {due}", paper::nature(task.nature)));
     }
 }
 
-fn nature(task: &Task) -> String {
-    serde_json::to_value(task.nature)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
-}
-
-/// The list as offices know it: A3, one row per task.
-fn sheet(reading: &Reading) -> Sheet {
-    let column = |header: &str, width: u16, align: Align| Column {
-        header: header.to_owned(),
-        width: Some(width),
-        align,
-        kind: Kind::Text,
-    };
-    let year = reading.year.map_or(String::new(), |year| year.to_string());
-    let columns = vec![
-        Column { kind: Kind::Integer, ..column("序号", 6, Align::Centre) },
-        column("任务名称", 30, Align::Left),
-        column("报告原文", 52, Align::Left),
-        column("任务性质", 10, Align::Centre),
-        column("责任领导", 14, Align::Centre),
-        column("牵头单位", 20, Align::Left),
-        column("配合单位", 26, Align::Left),
-        column("一季度节点", 22, Align::Left),
-        column("二季度节点", 22, Align::Left),
-        column("三季度节点", 22, Align::Left),
-        column("四季度节点", 22, Align::Left),
-        Column { kind: Kind::Date, ..column("完成时限", 12, Align::Centre) },
-        column("牵头依据", 24, Align::Left),
-    ];
-    Sheet {
-        name: "任务分解表".to_owned(),
-        title: format!("{}{year}年《政府工作报告》任务分解表(预分解稿)", reading.place),
-        scope: Some(format!("共{}项 · 牵头单位由系统建议,须经征求意见和审定", reading.tasks.len())),
-        columns,
-        rows: reading.tasks.iter().map(row).collect(),
-        notes: vec!["标“建议”的节点不是报告原文,由牵头单位确认。".to_owned()],
+/// The list as offices know it: numbered through, in the order of the report.
+fn task_list(reading: &Reading) -> TaskList {
+    let year = reading.year.map_or(String::new(), |year| format!("{year}年"));
+    TaskList {
+        title: format!("{}{year}\n《政府工作报告》任务分解方案（预分解稿）", reading.place),
+        intro: format!(
+            "根据{}《政府工作报告》，提出{}项任务的分解意见。牵头单位由系统建议，须经征求意见和审定；\
+             标“建议”的节点不是报告原文，由牵头单位确认。",
+            year,
+            reading.tasks.len()
+        ),
+        issuer: String::new(),
+        date: None,
+        number: None,
+        rows: reading.tasks.iter().map(|task| row(reading, task)).collect(),
     }
 }
 
-fn row(task: &Task) -> Vec<Cell> {
-    let text = |text: &str| Cell::Text(text.to_owned());
-    let lead = task.lead.first();
-    let node = |months: std::ops::RangeInclusive<i8>| {
-        let nodes = task.milestones.iter().filter(|m| months.contains(&m.due.month()));
-        let words: Vec<String> = nodes
-            .map(|node| match node.proposed {
-                true => format!("{}(建议)", node.text),
-                false => node.text.clone(),
-            })
-            .collect();
-        Cell::Text(words.join(";"))
+fn row(reading: &Reading, task: &Task) -> TaskRow {
+    let quarter = |months: std::ops::RangeInclusive<i8>| {
+        let nodes = task.milestones.iter().filter(|node| months.contains(&node.due.month()));
+        let words = nodes.map(|node| match node.proposed {
+            true => format!("{}（建议）", node.text),
+            false => node.text.clone(),
+        });
+        words.collect::<Vec<_>>().join("；")
     };
-    vec![
-        Cell::Integer(i64::from(task.id)),
-        text(&task.title),
-        text(&task.text),
-        Cell::Text(nature(task)),
-        text(task.leader.as_deref().unwrap_or("")),
-        text(lead.map_or("", |lead| &lead.office)),
-        Cell::Text(task.with.join("、")),
-        node(1..=3),
-        node(4..=6),
-        node(7..=9),
-        node(10..=12),
-        task.due.map_or(Cell::Empty, Cell::Date),
-        text(lead.map_or("", |lead| &lead.why)),
-    ]
+    TaskRow {
+        number: task.id.to_string(),
+        title: task.title.clone(),
+        text: task.text.clone(),
+        section: section(reading, task),
+        leader: task.leader.clone().unwrap_or_default(),
+        lead: task.lead.first().map(|lead| lead.office.clone()).unwrap_or_default(),
+        with: task.with.clone(),
+        nature: paper::nature(task.nature).to_owned(),
+        due: task.due,
+        milestones: [quarter(1..=3), quarter(4..=6), quarter(7..=9), quarter(10..=12)],
+        ..TaskRow::default()
+    }
+}
+
+/// The headings over a task, the outermost first; the chapter that holds all of them is left out.
+fn section(reading: &Reading, task: &Task) -> String {
+    let mut titles = Vec::new();
+    let mut next = task.section;
+    while let Some(section) =
+        next.and_then(|id| (id as usize).checked_sub(1)).and_then(|at| reading.sections.get(at))
+    {
+        titles.push(section.title.as_str());
+        next = section.parent.filter(|parent| *parent < section.id);
+    }
+    titles.reverse();
+    let chapter = usize::from(titles.len() > 1);
+    titles[chapter..].join(LEVELS)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use domain::paper::{self, Paper};
 use domain::report::{Kind, Reading, Task};
 
 use crate::outcome::{aim, tell};
@@ -33,7 +34,10 @@ pub fn measure(corpus: &Path, binary: &Path) -> Result<bool> {
         "all",
         whole == tasks.len() && !tasks.is_empty(),
     );
-    Ok(met & measure_sheet(binary, &report, tasks.len())?)
+    Ok(met
+        & measure_sheet(binary, &report, tasks.len())?
+        & measure_import(binary, &report, &tasks)?
+        & measure_papers(corpus)?)
 }
 
 fn ask<T: serde::de::DeserializeOwned>(binary: &Path, what: &str, report: &Path) -> Result<T> {
@@ -84,4 +88,51 @@ fn opened(folder: &Path, book: &Path) -> Result<Option<usize>> {
     let rows = documents::read_csv(&bytes).map_err(|fault| anyhow::anyhow!("{fault}"))?;
     let numbered = |row: &&Vec<String>| row.first().is_some_and(|n| n.parse::<u32>().is_ok());
     Ok(Some(rows.iter().filter(numbered).count()))
+}
+
+/// The exported lists are read back as the tasks that they were made from.
+fn measure_import(binary: &Path, report: &Path, tasks: &[Task]) -> Result<bool> {
+    let folder = tempfile::tempdir()?;
+    let mut met = true;
+    for name in ["plan.docx", "plan.xlsx"] {
+        let path = folder.path().join(name);
+        let made = Command::new(binary).arg("plan").arg(report).arg("--out").arg(&path).output()?;
+        ensure!(made.status.success(), "luoshi plan --out {name} failed");
+        let paper: Paper = ask(binary, "paper", &path)?;
+        let same = paper.items.iter().zip(tasks).filter(|(item, task)| {
+            item.number == task.id.to_string()
+                && item.title == task.title
+                && item.text == task.text
+                && item.lead.first() == task.lead.first().map(|lead| &lead.office)
+                && item.with == task.with
+                && item.leader == task.leader
+                && item.due == task.due
+                && item.nature == Some(task.nature)
+        });
+        let same = same.count();
+        met &= aim(
+            &format!("tasks that {name} gives back unchanged"),
+            format!("{same} of {}", paper.items.len()),
+            &format!("{} tasks", tasks.len()),
+            same == tasks.len() && paper.items.len() == tasks.len(),
+        );
+    }
+    Ok(met)
+}
+
+/// Official lists of other places: items, and those with an office that leads.
+fn measure_papers(corpus: &Path) -> Result<bool> {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(corpus.join("pairs"))?.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.to_string_lossy().ends_with(".plan.txt"));
+    paths.sort();
+    let (mut read, mut items, mut led) = (0, 0, 0);
+    for path in &paths {
+        let Ok(paper) = paper::read(&std::fs::read_to_string(path)?, &[], None) else { continue };
+        read += 1;
+        items += paper.items.len();
+        led += paper.items.iter().filter(|item| !item.lead.is_empty()).count();
+    }
+    tell("items of official lists, with an office that leads", format!("{items}, {led}"));
+    Ok(aim("official lists read", format!("{read} of {}", paths.len()), "all", read == paths.len()))
 }
