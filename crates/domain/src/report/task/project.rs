@@ -49,7 +49,7 @@ pub enum Stage {
 const ENTERPRISES: &[&str] = words![有限公司 公司 集团 煤业 焦化 药业 钢铁 矿业 实业 铝业 重工 酒业 股份 能源 科技 机械 电力];
 /// Verbs after which an enterprise's name begins.
 const BEFORE: &[&str] = words![
-    推进 推动 加快 支持 鼓励 引导 确保 力促 重点 实施 建设 开工 启动 抓好 依托 协调 服务 促进 督促
+    的 推进 推动 加快 支持 鼓励 引导 确保 力促 重点 实施 建设 开工 启动 抓好 依托 协调 服务 促进 督促
 ];
 const CAPACITIES: &[&str] =
     words![吨 千瓦 兆瓦 立方米 万台 万套 标箱 万件 吉瓦 床位 亩 平方米 公里];

@@ -32,16 +32,16 @@ const PAPERS: &[(&[&str], &str)] = &[
 
 /// The proposed yearly result of a task with the given title and words.
 pub(crate) fn propose(title: &str, text: &str, figures: &[(Range<usize>, &Figure)]) -> String {
-    let clause_of = |at: usize| -> &str {
-        let marks = [',', ';', '。'];
-        let from = text[..at].rfind(marks).map_or(0, |mark| mark + 1);
-        let from = text[from..].char_indices().next().map_or(from, |(skip, _)| from + skip);
-        let to = text[at..].find(marks).map_or(text.len(), |mark| at + mark);
-        text[from..to].trim()
+    let marks = [',', ';', '。'];
+    let clause_of = |at: usize| -> Option<&str> {
+        let (before, after) = text.split_at_checked(at)?;
+        let before = before.rsplit(marks).next()?;
+        let after = after.split(marks).next()?;
+        Some(text[at - before.len()..at + after.len()].trim())
     };
     let promised = figures.iter().find(|(_, figure)| figure.op != Op::Is);
-    if let Some((place, _)) = promised.filter(|(place, _)| text.is_char_boundary(place.start)) {
-        return format!("年底前{}", plain(clause_of(place.start)));
+    if let Some(clause) = promised.and_then(|(place, _)| clause_of(place.start)) {
+        return format!("年底前{}", plain(clause));
     }
     let deed = text
         .split([',', ';', '。'])
