@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     const SAMPLE: &str =
-        "甲市政府工作报告\n（2024年1月）\n地区生产总值增长7%，城镇新增就业1.2万人。";
+        "甲市政府工作报告\n（2024年1月）\n地区生产总值增长7%，城镇新增就业3.4万人。";
 
     fn read_as(encoding: &'static Encoding, bytes: &[u8]) -> String {
         encoding.decode_without_bom_handling(bytes).0.into_owned()

@@ -3,8 +3,10 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8};
 
+use crate::block::assemble;
 use crate::fault::DocumentFault;
 use crate::mojibake;
+use crate::pages::wrapped;
 use crate::passage::Passage;
 use crate::text::{Format, Note, Text};
 
@@ -27,9 +29,15 @@ pub(crate) fn read_str(decoded: &str, format: Format) -> Result<Text, DocumentFa
     if passage.text.trim().is_empty() {
         return Err(DocumentFault::Empty);
     }
-    let notes = repaired.map(|(_, note)| note).into_iter().chain(mojibake::lost(&passage.text));
-    let (notes, tables, page_headers) = (notes.collect(), Vec::new(), Vec::new());
-    Ok(Text { text: passage.text, tables, page_headers, notes, format })
+    let mut notes: Vec<Note> = repaired.map(|(_, note)| note).into_iter().collect();
+    if let Some(blocks) = wrapped::blocks(&passage.text) {
+        passage = assemble(&blocks);
+        let message = "原文在行末断开，已按段落接好；请对照原文核对分段".to_owned();
+        notes.push(Note { start: 0, end: 0, message });
+    }
+    notes.extend(mojibake::lost(&passage.text));
+    let (text, tables) = (passage.text, passage.tables);
+    Ok(Text { text, tables, page_headers: Vec::new(), notes, format })
 }
 
 /// What is said if the encoding is a guess.
@@ -126,7 +134,8 @@ mod tests {
 
     #[test]
     fn a_cut_utf8_text_stays_utf8_and_says_so() {
-        let long = SAMPLE.repeat(20);
+        let long = format!("{SAMPLE}\n").repeat(20);
+        let long = long.trim_end();
         let text = read(&long.as_bytes()[..long.len() - 2]).unwrap();
         assert_eq!(text.format, plain(UTF_8, true));
         assert!(text.text.ends_with("𠮷林\u{FFFD}"));

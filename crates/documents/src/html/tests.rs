@@ -7,7 +7,7 @@ use crate::text::{Format, Text, read_text};
 
 const FIRST: &str =
     "过去一年，全市上下坚持稳中求进工作总基调，地区生产总值增长6.1%，一般公共预算收入增长5%。";
-const SECOND: &str = "新的一年，要打印好民生答卷，让数据多跑路、群众少跑腿，新增城镇就业1.2万人。";
+const SECOND: &str = "新的一年，要打印好民生答卷，让数据多跑路、群众少跑腿，新增城镇就业3.4万人。";
 
 fn read(page: &str) -> Text {
     read_text("报告.html", page.as_bytes()).unwrap()

@@ -81,7 +81,7 @@ fn key(text: &str) -> String {
 }
 
 /// Whether a line is a page number: 12, - 12 -, — 12 —, 第3页, 第 3 页 共 9 页, 3/9.
-fn is_number(text: &str, is_centred: bool) -> bool {
+pub(super) fn is_number(text: &str, is_centred: bool) -> bool {
     let solid: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let is_dash = |c: char| "-—–―－·•_~～".contains(c);
     let inner = solid.trim_matches(is_dash);

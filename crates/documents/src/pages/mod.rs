@@ -6,6 +6,7 @@
 
 mod heads;
 mod paragraphs;
+pub(crate) mod wrapped;
 
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +78,9 @@ const TELLING: usize = 200;
 /// Letters that a scan may have on a page all the same: page numbers and stamps of the scanner.
 const SCAN_LETTERS: usize = 12;
 
+/// How far before the margin a full line of a PDF may end, in ems: punctuation is not broken off.
+const RAGGED: f32 = 2.0;
+
 /// Reads pages as running text.
 ///
 /// # Errors
@@ -94,7 +98,7 @@ pub fn read(mut pages: Vec<Page>) -> Result<Text, DocumentFault> {
     }
     let mut page_headers = heads::marks(&pages);
     page_headers.extend(heads::remove(&mut pages));
-    let blocks = paragraphs::blocks(&pages);
+    let blocks = paragraphs::blocks(&pages, RAGGED);
     if blocks.is_empty() {
         return Err(DocumentFault::NoText { pictures });
     }

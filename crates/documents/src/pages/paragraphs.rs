@@ -12,8 +12,6 @@ use crate::block::{Block, Cell, Grid};
 
 /// An indent that begins a paragraph, in ems.
 const INDENT: f32 = 1.2;
-/// How far before the margin a full line may end, in ems: punctuation is not broken off.
-const RAGGED: f32 = 2.0;
 /// Rows that make a table of lines with columns.
 const FEWEST_ROWS: usize = 3;
 
@@ -26,11 +24,13 @@ struct Usual {
     pitch: f32,
     /// Whether paragraphs begin with an indent; then a number in front of a line begins none.
     indents: bool,
+    /// How far before the margin a full line may end, in ems.
+    ragged: f32,
 }
 
-/// The paragraphs and tables of all pages.
-pub(super) fn blocks(pages: &[Page]) -> Vec<Block> {
-    let usual = usual(pages);
+/// The paragraphs and tables of all pages. A full line may end so many ems before the margin.
+pub(super) fn blocks(pages: &[Page], ragged: f32) -> Vec<Block> {
+    let usual = usual(pages, ragged);
     let (mut blocks, mut asides) = (Vec::new(), Vec::new());
     let mut open: Option<(String, Line)> = None;
     for page in pages {
@@ -71,7 +71,7 @@ fn close(open: &mut Option<(String, Line)>, blocks: &mut Vec<Block>) {
 }
 
 /// The margins, the size and the pitch that most letters of the document have.
-fn usual(pages: &[Page]) -> Usual {
+fn usual(pages: &[Page], ragged: f32) -> Usual {
     let lines = || pages.iter().flat_map(|page| &page.lines);
     let weight = |line: &Line| line.text.chars().count();
     let size = most(lines().map(|line| (line.size, weight(line))), 0.5);
@@ -88,7 +88,7 @@ fn usual(pages: &[Page]) -> Usual {
     });
     let is_indent = |line: &&Line| (left + INDENT * size..left + 3.0 * size).contains(&line.left);
     let indents = body().filter(is_indent).count() > 1.max(body().count() / 30);
-    Usual { left, right, size, pitch: most(steps, 1.0), indents }
+    Usual { left, right, size, pitch: most(steps, 1.0), indents, ragged }
 }
 
 /// The value that has the most weight, values within a step taken together.
@@ -105,7 +105,7 @@ fn most(values: impl Iterator<Item = (f32, usize)>, step: f32) -> f32 {
 /// Whether a line goes on in the next one.
 fn goes_on(line: &Line, next: &Line, usual: Usual) -> bool {
     let em = usual.size.max(1.0);
-    let is_full = line.right >= usual.right - em * RAGGED.max(1.0 + first_width(&next.text));
+    let is_full = line.right >= usual.right - em * usual.ragged.max(1.0 + first_width(&next.text));
     let is_indented = next.left > usual.left + INDENT * em && next.left > line.left - 0.5 * em;
     let is_other_size = (next.size - line.size).abs() > 0.12 * line.size.max(next.size);
     // The first line of a page stands above the last one of the page before.

@@ -42,8 +42,8 @@ mod tests {
     fn traditional_text_folds_and_simplified_text_stays() {
         let fold = |text: &str| text.chars().map(simplified).collect::<String>();
         assert_eq!(
-            fold("國內生產總值增長不低於5%，財政預算收入1.2億元，爲羣衆辦實事"),
-            "国内生产总值增长不低于5%，财政预算收入1.2亿元，为群众办实事"
+            fold("國內生產總值增長不低於5%，財政預算收入3.4億元，爲羣衆辦實事"),
+            "国内生产总值增长不低于5%，财政预算收入3.4亿元，为群众办实事"
         );
         let simple = "显著提升，乾坤湾景区，着力抓好，里程碑，余额，只有，干部，后续，面积，丰台";
         assert_eq!(fold(simple), simple);
