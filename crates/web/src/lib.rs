@@ -115,7 +115,7 @@ fn working_pages() -> Router<Web> {
         .route("/division/{year}", get(division::page))
         .route("/division/{year}/steps", get(division::steps))
         .route("/division/{year}/split/{number}", get(division::split))
-        .route("/division/{year}/{act}", post(division::press))
+        .route("/division/{year}/{act}", get(division::list).post(division::press))
         .route("/pending/{id}", get(pending::page))
         .route("/pending/{id}/file/{digest}", get(pending::file))
         .route("/pending/{id}/confirm", post(pending::confirm))

@@ -152,7 +152,8 @@ impl App {
     async fn held(&self, item: &CaseItem) -> Result<BTreeSet<u32>, AppError> {
         let case = self.case(item.id).await?;
         let ids = case.rows("holds");
-        let ids = ids.iter().filter_map(|row| row.as_row()?.get("statement")?.to_string().parse().ok());
+        let ids =
+            ids.iter().filter_map(|row| row.as_row()?.get("statement")?.to_string().parse().ok());
         Ok(ids.collect())
     }
 }

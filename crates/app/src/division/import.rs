@@ -219,9 +219,10 @@ impl App {
             }
             made += 1;
         }
-        let stale = before.drafts.iter().filter(|old| {
-            !old.report.is_empty() && old.report != number && old.is_editable()
-        });
+        let stale = before
+            .drafts
+            .iter()
+            .filter(|old| !old.report.is_empty() && old.report != number && old.is_editable());
         for old in stale {
             let act = deed(viewer, "drop", Values::new());
             self.act_on(viewer, Target::Case(old.id), act).await?;
@@ -280,9 +281,10 @@ impl App {
     ) -> Values {
         let due = task.due.unwrap_or(date(year, 12, 31));
         let ids: Vec<String> = task.statements.iter().map(u32::to_string).collect();
-        let proposals = task.lead.iter().map(|lead| {
-            row([("office", lead.id.clone()), ("why", lead.why.clone())])
-        });
+        let proposals = task
+            .lead
+            .iter()
+            .map(|lead| row([("office", lead.id.clone()), ("why", lead.why.clone())]));
         let target = matches!(task.nature, Nature::Binding | Nature::Expected);
         Filled::default()
             .with("source", if task.livelihood { "livelihood" } else { "report" })
@@ -355,11 +357,12 @@ impl App {
         for (item, nth) in chosen.zip(1_u32..) {
             let order = first.trunc() + Decimal::from(nth);
             let words = source_of(paper, item);
-            let stated = reading.as_ref().map(|(reading, text)| {
-                report::stated_in(reading, text, &item.text)
-            });
+            let stated = reading
+                .as_ref()
+                .map(|(reading, text)| report::stated_in(reading, text, &item.text));
             let number = report.as_ref().and_then(|item| item.number.as_deref()).unwrap_or("");
-            let values = self.listed(item, &words, (year, order), (number, stated.unwrap_or_default()));
+            let values =
+                self.listed(item, &words, (year, order), (number, stated.unwrap_or_default()));
             self.propose(viewer, &item.title, values, report.as_ref()).await?;
             made += 1;
         }
@@ -382,10 +385,15 @@ impl App {
         let directory = &self.district.directory;
         let leader = lead.as_ref().and_then(|office| directory.leader_of(office, today));
         let ids: Vec<String> = statements.iter().map(u32::to_string).collect();
-        let statement = if ids.is_empty() { String::new() } else { format!("{year}:{}", ids.join(",")) };
+        let statement =
+            if ids.is_empty() { String::new() } else { format!("{year}:{}", ids.join(",")) };
         let node = Node {
             quarter: quarter_of(due).to_owned(),
-            title: if item.due_words.is_empty() { "完成任务".to_owned() } else { item.due_words.clone() },
+            title: if item.due_words.is_empty() {
+                "完成任务".to_owned()
+            } else {
+                item.due_words.clone()
+            },
             due,
         };
         let target = item.target.clone().unwrap_or_default();
@@ -401,7 +409,10 @@ impl App {
             .with("content", &*item.text)
             .with("office", lead.clone().unwrap_or_default())
             .with("why", if lead.is_some() { "任务清单写明" } else { "" })
-            .many("co_offices", with.into_iter().filter(|id| Some(id) != lead.as_ref()).map(Value::Text))
+            .many(
+                "co_offices",
+                with.into_iter().filter(|id| Some(id) != lead.as_ref()).map(Value::Text),
+            )
             .with("leader", leader.map_or("", |leader| &leader.post))
             .with("nature", nature_code(nature))
             .many("milestones", node_rows(&[node]))
@@ -515,7 +526,9 @@ fn source_of(paper: &Paper, item: &Item) -> String {
     let source = match paper.kind {
         PaperKind::Minutes => "meeting",
         PaperKind::Superior => "superior",
-        PaperKind::TaskList if said.contains("实事") || item.section.contains("实事") => "livelihood",
+        PaperKind::TaskList if said.contains("实事") || item.section.contains("实事") => {
+            "livelihood"
+        }
         PaperKind::TaskList => "report",
     };
     source.to_owned()
@@ -546,9 +559,8 @@ fn adjustable_by(task: &Task) -> &'static str {
 fn section_path(reading: &Reading, section: Option<u32>) -> String {
     let mut titles = Vec::new();
     let mut next = section;
-    while let Some(section) = next
-        .and_then(|id| (id as usize).checked_sub(1))
-        .and_then(|at| reading.sections.get(at))
+    while let Some(section) =
+        next.and_then(|id| (id as usize).checked_sub(1)).and_then(|at| reading.sections.get(at))
     {
         titles.push(section.title.clone());
         next = section.parent.filter(|&parent| parent < section.id);

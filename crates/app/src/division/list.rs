@@ -1,6 +1,6 @@
 //! The official list (重点任务分解表): as a document by GB/T 9704, or as a workbook on A3.
 
-use documents::task_list::{TaskList, TaskRow, write_task_list_docx, write_task_list_xlsx};
+use documents::{TaskList, TaskRow, write_task_list_docx, write_task_list_xlsx};
 
 use super::{Division, DraftTask};
 use crate::error::broken;
@@ -51,7 +51,8 @@ impl App {
                 "根据{place}{year}年《政府工作报告》，分解重点任务{}项。请各责任单位对照任务、时限抓好落实。",
                 rows.len()
             ),
-            issuer: issuer.map_or_else(|| format!("{place}人民政府办公室"), |office| office.name.clone()),
+            issuer: issuer
+                .map_or_else(|| format!("{place}人民政府办公室"), |office| office.name.clone()),
             date: Some(self.clock.today()),
             number: None,
             rows,
@@ -68,9 +69,10 @@ impl App {
             let nodes = draft.nodes.iter().filter(|node| node.quarter == quarter);
             nodes.map(|node| node.title.clone()).collect::<Vec<_>>().join("；")
         };
-        let nature = self.catalogue.current("division").map_or("", |mechanism| {
-            mechanism.code_title("nature", &draft.nature)
-        });
+        let nature = self
+            .catalogue
+            .current("division")
+            .map_or("", |mechanism| mechanism.code_title("nature", &draft.nature));
         TaskRow {
             number: nth.to_string(),
             title: draft.name.clone(),
@@ -78,7 +80,7 @@ impl App {
             section: draft.section.clone(),
             leader: draft.leader.as_deref().map_or(String::new(), |post| self.post_name(post)),
             lead: draft.office.as_ref().map(name).unwrap_or_default(),
-            with: with.join("、"),
+            with,
             nature: nature.to_owned(),
             due: draft.due_on,
             target: draft.target.clone(),

@@ -6,6 +6,7 @@
 
 mod beside;
 mod import;
+mod list;
 mod prior;
 mod review;
 mod round;
@@ -22,6 +23,7 @@ use store::read::{CaseItem, Query, Scope};
 
 pub use beside::{Band, Beside, Coverage, Head, Sentence, Went};
 pub use import::{Arrived, Confirmed, Content, Decision, Incoming};
+pub use list::ListKind;
 pub use review::{Change, Correction};
 pub use round::{Issued, RoundStep};
 
@@ -216,8 +218,7 @@ impl App {
     }
 
     async fn draft_items(&self) -> Result<Vec<CaseItem>, AppError> {
-        let query =
-            Query { mechanism: Some(DIVISION.to_owned()), limit: MOST, ..Query::default() };
+        let query = Query { mechanism: Some(DIVISION.to_owned()), limit: MOST, ..Query::default() };
         Ok(self.store.cases(&Scope::All, &query).await?.items)
     }
 

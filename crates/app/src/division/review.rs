@@ -155,7 +155,8 @@ impl App {
             wanted.clone().filter(|wanted| wanted.trim() != now).map(|text| text.trim().to_owned())
         };
         let name = text(&change.name, &draft.name);
-        if name.as_ref().is_some_and(|name| name.is_empty() || name.chars().count() > LONGEST_NAME) {
+        if name.as_ref().is_some_and(|name| name.is_empty() || name.chars().count() > LONGEST_NAME)
+        {
             return Err(incomplete("name", format!("任务名称请写1至{LONGEST_NAME}个字")));
         }
         let content = text(&change.content, &draft.content);
@@ -281,7 +282,8 @@ impl App {
         let said = said.ok_or(AppError::NotFound)?;
         let words: String = text.chars().skip(said.start).take(said.end - said.start).collect();
         // Like the task before it: section, year and source are the same.
-        let before = |task: &&report::Task| task.statements.first().is_some_and(|s| *s <= statement);
+        let before =
+            |task: &&report::Task| task.statements.first().is_some_and(|s| *s <= statement);
         let like = reading.tasks.iter().rfind(before).or(reading.tasks.first());
         let like = like.ok_or(AppError::NotFound)?;
         let task = report::Task {
@@ -341,7 +343,8 @@ impl App {
         reading: Option<&Reading>,
         (year, prior): (i16, &[plan::Prior]),
     ) -> Values {
-        let of = |task: &&report::Task| task.statements.iter().any(|s| draft.statements.contains(s));
+        let of =
+            |task: &&report::Task| task.statements.iter().any(|s| draft.statements.contains(s));
         let like = reading.and_then(|reading| reading.tasks.iter().find(of).map(|t| (reading, t)));
         let mut values = draft.decided();
         let Some((reading, task)) = like else {
@@ -565,7 +568,8 @@ impl Undoable {
 
 /// Nothing, in the shape of a field.
 fn empty(mechanism: &Mechanism, field: &str) -> Value {
-    let many = mechanism.fields.get(field).is_some_and(|field| field.many || !field.columns.is_empty());
+    let many =
+        mechanism.fields.get(field).is_some_and(|field| field.many || !field.columns.is_empty());
     if many { Value::Many(Vec::new()) } else { Value::text("") }
 }
 
@@ -602,7 +606,8 @@ fn joined(first: &DraftTask, others: &[&DraftTask]) -> Filled {
     statements.dedup();
     let ids: Vec<String> = statements.iter().map(u32::to_string).collect();
     let year = first.due_on.map_or(0, Date::year);
-    let statement = if ids.is_empty() { String::new() } else { format!("{year}:{}", ids.join(",")) };
+    let statement =
+        if ids.is_empty() { String::new() } else { format!("{year}:{}", ids.join(",")) };
     let text = |of: fn(&DraftTask) -> &str| {
         let mut text = String::new();
         for piece in all().map(of).map(str::trim).filter(|piece| !piece.is_empty()) {

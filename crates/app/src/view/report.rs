@@ -257,7 +257,9 @@ impl App {
             let view: serde_json::Value = serde_json::from_str(&item.view).unwrap_or_default();
             let place = view["statement"].as_str().unwrap_or("");
             let own = year.to_string();
-            let Some((_, ids)) = place.split_once(':').filter(|(of, _)| *of == own) else { continue };
+            let Some((_, ids)) = place.split_once(':').filter(|(of, _)| *of == own) else {
+                continue;
+            };
             let status = self.status_of(&item, today);
             let stage = mechanism.as_ref().and_then(|m| m.main.stages.get(&item.stage));
             let words = match status {

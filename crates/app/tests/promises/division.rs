@@ -135,7 +135,10 @@ fn every_correction_can_be_taken_back() {
         let division = desk.division().await;
         let edited = division.find(&school).unwrap();
         assert_eq!((edited.name.as_str(), edited.stage.as_str()), ("建好幼儿园", "accepted"));
-        assert_eq!(edited.leader, app.district.directory.leader_of("finance", date(2031, 2, 20)).map(|l| l.post.clone()));
+        assert_eq!(
+            edited.leader,
+            app.district.directory.leader_of("finance", date(2031, 2, 20)).map(|l| l.post.clone())
+        );
         assert!(edited.nodes.iter().all(|node| node.due <= date(2031, 6, 30)));
         app.undo_step(clerk, 2031).await.unwrap();
         assert_eq!(content(&desk.division().await), before);

@@ -107,6 +107,8 @@ impl<'k> Ranking<'k> {
         self.words(matter, &mut evidence);
         self.prior(matter, &mut evidence);
         self.learnt(matter, &mut evidence);
+        // The government as a whole asks its offices; it is none of them.
+        evidence.by_office.retain(|office, _| !self.register.is_whole(*office));
         if matter.target {
             evidence.by_office.retain(|office, _| !self.register.is_silent(*office));
         }

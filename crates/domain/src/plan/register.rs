@@ -88,6 +88,11 @@ impl<'o> Register<'o> {
         self.claims.get(duty).copied().unwrap_or(1).max(1)
     }
 
+    /// Whether an office is the government itself.
+    pub(crate) fn is_whole(&self, office: usize) -> bool {
+        self.office(office).is_some_and(|office| office.kind == OfficeKind::Government)
+    }
+
     /// The office to which a task falls that nobody claims: the government's own.
     pub(crate) fn last_resort(&self) -> Option<usize> {
         let named = |word: &str| self.offices.iter().position(|office| office.name.contains(word));

@@ -35,7 +35,8 @@ struct Page {
 impl Page {
     /// The batches of the chosen tab.
     fn batches(&self) -> Vec<&Batch> {
-        let keep = |batch: &&Batch| self.tab == "sign" || self.tab == "todo" && batch.act != "approve";
+        let keep =
+            |batch: &&Batch| self.tab == "sign" || self.tab == "todo" && batch.act != "approve";
         let signing = |batch: &&Batch| self.tab != "sign" || batch.act == "approve";
         self.desk.batches.iter().filter(keep).filter(signing).collect()
     }

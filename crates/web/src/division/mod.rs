@@ -6,7 +6,7 @@ mod press;
 use std::collections::BTreeSet;
 
 use app::AppError;
-use app::division::{Division, DraftTask};
+use app::division::{Division, DraftTask, ListKind};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use crate::frame::{Frame, Message, Place, show};
 use crate::session::Session;
 use crate::trouble::Trouble;
-use crate::{Web, filters};
+use crate::{Web, filters, sheet};
 
 pub use page::page;
 pub use press::press;
@@ -40,6 +40,27 @@ fn seen_by(session: &Session) -> Result<(), AppError> {
 
 fn parse(year: &str) -> Result<i16, AppError> {
     year.parse().map_err(|_| AppError::NotFound)
+}
+
+/// The official list as a file.
+pub async fn list(
+    State(web): State<Web>,
+    session: Session,
+    Path((year, file)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    let (kind, mime) = match file.as_str() {
+        "list.docx" => (
+            ListKind::Docx,
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        "list.xlsx" => {
+            (ListKind::Xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        }
+        _ => return Err(AppError::NotFound.into()),
+    };
+    let year = parse(&year)?;
+    let (name, bytes) = web.app.division_list(&session.viewer, year, kind).await?;
+    Ok(sheet::file(&name, mime, bytes))
 }
 
 #[derive(Template)]

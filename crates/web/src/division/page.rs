@@ -12,8 +12,8 @@ use serde::Deserialize;
 use super::{kept, parse};
 use crate::form::draft;
 use crate::frame::{Frame, Place, show};
-use crate::session::Session;
 use crate::sent::Sent;
+use crate::session::Session;
 use crate::trouble::{Block, Case, Trouble};
 use crate::{Web, address, filters};
 
@@ -320,9 +320,10 @@ async fn form(
         None => draft::load(&web.app, session.person(), &place).await?,
     };
     let Names { offices, leaders, natures } = Names::of(web);
-    let proposals = task.proposals.iter().map(|(id, why)| {
-        (id.clone(), name_in(&offices, Some(id), id), why.clone())
-    });
+    let proposals = task
+        .proposals
+        .iter()
+        .map(|(id, why)| (id.clone(), name_in(&offices, Some(id), id), why.clone()));
     let typed = |name: &str, held: &str| {
         kept.as_ref().and_then(|sent| sent.maybe(name)).unwrap_or(held).to_owned()
     };

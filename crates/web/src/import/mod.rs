@@ -219,7 +219,8 @@ async fn report_page(
     (reading, remarks): (Reading, Vec<String>),
     sent: Option<&Sent>,
 ) -> Result<ReportPage, AppError> {
-    let typed = |name: &str, held: String| sent.and_then(|s| s.maybe(name)).map_or(held, str::to_owned);
+    let typed =
+        |name: &str, held: String| sent.and_then(|s| s.maybe(name)).map_or(held, str::to_owned);
     let versions = web.app.catalogue.current("report").and_then(|m| m.codes.get("version"));
     let versions: Vec<(String, String)> = versions
         .into_iter()
@@ -272,7 +273,8 @@ fn paper_page(
     sent: Option<&Sent>,
 ) -> PaperPage {
     let directory = &web.app.district.directory;
-    let typed = |name: String, held: String| sent.and_then(|s| s.maybe(&name)).map_or(held, str::to_owned);
+    let typed =
+        |name: String, held: String| sent.and_then(|s| s.maybe(&name)).map_or(held, str::to_owned);
     let today = web.app.clock.today();
     let ordinary = today.checked_add(jiff::Span::new().days(ORDINARY_DAYS)).unwrap_or(today);
     let line = |item: &Item| {
