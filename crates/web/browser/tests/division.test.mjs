@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { faults, launch, open, picture, press, visit } from "./visit.mjs";
+import { faults, holding, launch, open, picture, press, visit } from "./visit.mjs";
 import { Effort } from "./effort.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -201,7 +201,7 @@ async function answered(clerk) {
   const rows = await clerk.locator(".draft.consulting").evaluateAll((found) => found.map((row) => [row.dataset.draftRow, row.dataset.lead]));
   const offices = [...new Set(rows.map(([, lead]) => lead))];
   const [number, objector] = rows[3];
-  const signer = await visit(browser, `${objector}-signer`);
+  const signer = await holding(browser, `${objector}-signer`);
   await open(signer, `/case/${number}/act/object`);
   await signer.fill("[name=grounds]", "三定规定第三条");
   await signer.fill("[name=_reason]", "主要职责在其他单位");
@@ -217,7 +217,7 @@ async function answered(clerk) {
   await press(arbiter, "维持原分工");
   await arbiter.context().close();
   for (const office of offices) {
-    const liaison = await visit(browser, `${office}-liaison`);
+    const liaison = await holding(browser, `${office}-liaison`);
     const one = liaison.locator(".note button", { hasText: "全部无异议" });
     const button = (await one.count()) ? one : liaison.getByRole("button", { name: /^无异议：/ }).first();
     if (await button.count()) {
@@ -238,8 +238,8 @@ async function approved(clerk) {
   await pressAll("district-head", "审定");
 }
 
-async function pressAll(person, words) {
-  const page = await visit(browser, person);
+async function pressAll(post, words) {
+  const page = await holding(browser, post);
   const all = page.locator(".note button", { hasText: `全部${words}` });
   const button = (await all.count()) ? all : page.getByRole("button", { name: new RegExp(`^${words}：`) });
   if (await button.count()) {
