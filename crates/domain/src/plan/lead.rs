@@ -62,11 +62,13 @@ pub(crate) struct Candidate {
 /// The weight of an office that the task names, and of one that it names as a partner or place.
 const NAMED: f32 = 3.5;
 const PARTNER: f32 = 0.8;
+/// So many offices named together are a list of partners.
+const CROWD: usize = 3;
 /// What stands before the name of a partner.
 const WITH: [&str; 10] = ["与", "和", "同", "会同", "联合", "配合", "依托", "对接", "协助", "协同"];
 /// The weight of an indicator that a function leads: of a target, and of a figure in a task.
 const INDICATOR: f32 = 3.0;
-const MENTIONED: f32 = 1.2;
+const MENTIONED: f32 = 0.5;
 /// The weight of a task of an earlier list that says the same.
 const PRIOR: f32 = 3.0;
 /// How steeply less alike tasks of earlier lists count.
@@ -119,18 +121,22 @@ impl<'k> Ranking<'k> {
         candidates
     }
 
-    /// Offices that the task names.
+    /// Offices that the task names. Of many named together none is meant to lead.
     fn named(&self, matter: &Matter, evidence: &mut Evidence) {
-        for (at, office) in self.register.offices().filter(|(_, office)| leads(office.kind)) {
-            for text in [matter.text, matter.title] {
-                let Some(name) = named_in(office, text) else { continue };
-                let before = text.find(name).and_then(|at| text.get(..at)).unwrap_or("");
-                if WITH.iter().any(|word| before.ends_with(word)) {
-                    evidence.state(at, PARTNER, "任务中提到".to_string());
-                } else {
-                    evidence.state(at, NAMED, "任务中点名".to_string());
-                }
-                break;
+        let leading = self.register.offices().filter(|(_, office)| leads(office.kind));
+        let named = leading.filter_map(|(at, office)| {
+            let in_title = named_in(office, matter.title).map(|name| (matter.title, name));
+            let found = in_title.or_else(|| Some((matter.text, named_in(office, matter.text)?)));
+            found.map(|(text, name)| (at, text, name))
+        });
+        let named: Vec<(usize, &str, &str)> = named.collect();
+        for (at, text, name) in &named {
+            let before = text.find(name).and_then(|at| text.get(..at)).unwrap_or("");
+            let partner = WITH.iter().any(|word| before.ends_with(word));
+            if partner || named.len() >= CROWD {
+                evidence.state(*at, PARTNER, "任务中提到".to_string());
+            } else {
+                evidence.state(*at, NAMED, "任务中点名".to_string());
             }
         }
     }

@@ -239,8 +239,11 @@ mod tests {
         let toml = "[[function]]\nnames = [\"甲局\"]\ntopics = [\"竹器\"]\n\
             [[function]]\nnames = [\"乙局\"]\ntopics = []\n";
         let topics = Topics::parse(toml).expect("a table");
-        let example =
-            |task: &str, function| Example { task: task.into(), functions: [function].into() };
+        let example = |task: &str, function| Example {
+            place: task.chars().take(1).collect(),
+            task: task.into(),
+            functions: [function].into(),
+        };
         let mut examples = vec![
             example("编制竹器图样", 0),
             example("编制竹器图样。", 0),

@@ -89,6 +89,9 @@ fn a_partner_is_not_the_lead() {
     let first = |text: &str| ranked(&Matter::of_text(text), &offices, &topics, &[])[0].0.clone();
     assert_eq!(first("与区教育局共建科技成果转化重点实验室。"), "science");
     assert_eq!(first("由区教育局组织科技成果转化。"), "education");
+    let many = ["区总工会", "区妇联", "区残联", "区民政局"].map(|name| office(name, name, &[]));
+    let text = "支持区总工会、区妇联、区残联依法开展工作,做好殡葬管理。";
+    assert_eq!(ranked(&Matter::of_text(text), &many, &topics, &[])[0].0, "区民政局");
 }
 
 #[test]

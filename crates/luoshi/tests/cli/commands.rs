@@ -124,6 +124,50 @@ fn score_compares_with_an_annotation() {
 }
 
 #[test]
+fn score_compares_proposed_leads_with_official_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let rows = [
+        "name\tno\thead\ttask\tlead\tco\tlead_norm\tprior_year_result",
+        "甲市_2030\t1\t一、办学\t新建幼儿园3所。\t市教育局\t\t教育\t",
+        "甲市_2030\t2\t\t为甲湖添置石凳,方便老年人歇脚。\t甲湖管理处\t\t甲湖管理处\t",
+        "甲市_2031\t1\t\t为甲湖添置石凳和灯,方便老年人歇脚。\t甲湖管理处\t\t甲湖管理处\t",
+        "乙县_2031\t1\t\t更换农村低压供水管网,保障饮水安全。\t县水务局、县住建局\t\t水务、住建\t",
+    ];
+    write("gold.tsv", &format!("\u{feff}{}\r\n", rows.join("\r\n")));
+    let dir = folder.path().to_str().unwrap();
+    let stdout = |arguments: &[&str]| {
+        let output = luoshi(arguments);
+        assert!(output.status.success(), "{}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let expected = "甲市_2030\ttop-1=0.500\ttop-3=0.500\trows=2\n\
+        甲市_2031\ttop-1=0.000\ttop-3=0.000\trows=1\n\
+        乙县_2031\ttop-1=1.000\ttop-3=1.000\trows=1\n\
+        ALL\ttop-1=0.500\ttop-3=0.500\trows=4\n";
+    assert_eq!(stdout(&["score", dir]), expected);
+    let whole = "top-1=1.000\ttop-3=1.000\trows=1\n";
+    let expected = format!("甲市_2031\t{whole}ALL\t{whole}");
+    assert_eq!(stdout(&["score", dir, "--prior"]), expected);
+    // What stands wrong is named by file and line.
+    write("gold.tsv", &format!("{}\n{}\n甲市_2030\t3\n", rows[0], rows[1]));
+    let output = luoshi(&["score", dir]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        said(&output).contains("gold.tsv") && said(&output).contains("第3行"),
+        "{}",
+        said(&output)
+    );
+    // An empty folder and one without lists say what is missing.
+    let empty = tempfile::tempdir().unwrap();
+    for arguments in [vec!["score"], vec!["score", "--prior"]] {
+        let output = luoshi(&[&arguments[..], &[empty.path().to_str().unwrap()]].concat());
+        assert_eq!(output.status.code(), Some(1));
+        assert!(said(&output).contains("gold.tsv"), "{}", said(&output));
+    }
+}
+
+#[test]
 fn a_file_that_cannot_be_read_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
