@@ -25,7 +25,7 @@ pub struct Annex {
     pub end: usize,
 }
 
-/// What an annex holds.
+/// What an annex holds (附件类别).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {

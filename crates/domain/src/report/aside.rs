@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::kind::context::{MANNERS, WORK};
 use super::wording::{closing, holds, opening, words};
 
-/// Why a promise is proposed to be left out of the plan.
+/// Why a promise is proposed to be left out of the plan (不纳入).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Aside {
     /// A statement of political commitment.

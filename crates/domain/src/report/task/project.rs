@@ -25,7 +25,7 @@ pub struct Project {
     pub stage: Option<Stage>,
 }
 
-/// How far a project is to come.
+/// How far a project is to come (建设阶段).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Stage {
     /// Planned, approved, its ground prepared.
