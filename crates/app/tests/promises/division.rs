@@ -215,7 +215,7 @@ fn what_is_approved_becomes_a_task_of_its_sentence() {
             assert_eq!(draft.stage, "agreed", "{}", draft.name);
             let leader = draft.leader.clone().unwrap();
             desk.world.step(draft.id, &leader, deed("review")).await.unwrap();
-            desk.world.step(draft.id, "district-head", deed("approve")).await.unwrap();
+            desk.world.step(draft.id, "district-head", deed("ratify")).await.unwrap();
         }
         let issued = app.issue_drafts(clerk, 2031).await.unwrap();
         assert_eq!(issued.left, []);

@@ -202,7 +202,7 @@ async fn judged(
     body: &ActBody,
 ) -> Result<Act, Problem> {
     let about = |error| Problem::about(error, &spec.number);
-    secret::check(sent).map_err(|refusal| about(refusal.into()))?;
+    secret::check(sent).await.map_err(|refusal| about(refusal.into()))?;
     let act = read::act(&web.app, spec, sent, caller.0.viewer.actor());
     let mut act = act.map_err(|faults| Problem::fields("有填写不全的地方", faults))?;
     if let Some(moment) = body.happened.as_deref().filter(|text| text.contains('T')) {

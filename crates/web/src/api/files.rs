@@ -53,7 +53,7 @@ pub async fn send(
     }
     let upload = Upload { field: "_proof".to_owned(), name, content: content.to_vec() };
     let sent = Sent { uploads: vec![upload], ..Sent::default() };
-    secret::check(&sent)?;
+    secret::check(&sent).await?;
     let Upload { name, content, .. } = &sent.uploads[0];
     let file = web.app.store_file(name, content).await?;
     let body = FileBody { digest: file.digest.to_string(), name: file.name, size: file.size };

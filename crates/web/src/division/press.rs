@@ -40,7 +40,7 @@ async fn done(
     act: &str,
     sent: &Sent,
 ) -> Result<(String, String), AppError> {
-    secret::check(sent)?;
+    secret::check(sent).await?;
     let (app, viewer) = (&web.app, &session.viewer);
     let numbers = sent.all("number");
     let number = sent.get("number");

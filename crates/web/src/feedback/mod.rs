@@ -31,7 +31,7 @@ pub async fn send(
     session: Session,
     sent: Sent,
 ) -> Result<Response, Trouble> {
-    secret::check(&sent).map_err(app::AppError::from)?;
+    secret::check(&sent).await.map_err(app::AppError::from)?;
     let text = sent.get("text");
     if text.is_empty() {
         return Ok(say_and_go("没有写内容，没有保存", "/feedback"));

@@ -24,7 +24,7 @@ pub async fn attempt(
     spec: &Spec,
     sent: &mut Sent,
 ) -> Result<Done, AppError> {
-    secret::check(sent)?;
+    secret::check(sent).await?;
     // Of what came over the wire: the second of two presses finds no draft to add files from.
     let key = key(sent);
     read::store_uploads(&web.app, sent).await?;
@@ -49,7 +49,7 @@ pub async fn preview(
     sent: &Sent,
 ) -> Result<Option<Preview>, AppError> {
     let seen = || sent.get("_previewed") == digest(sent).to_string();
-    if !app::moves_days(&spec.mechanism) || seen() || secret::check(sent).is_err() {
+    if !app::moves_days(&spec.mechanism) || seen() || secret::check(sent).await.is_err() {
         return Ok(None);
     }
     let Ok(act) = read::act(&web.app, spec, sent, session.viewer.actor()) else { return Ok(None) };
@@ -137,7 +137,7 @@ pub async fn again(
     sent: Sent,
     error: AppError,
 ) -> Result<Response, Trouble> {
-    let marked = secret::check(&sent).is_err();
+    let marked = secret::check(&sent).await.is_err();
     if !marked {
         // A draft that cannot be saved is no reason to lose what the page still shows.
         let _kept = draft::keep_form(&web.app, session.person(), spec, &sent).await;

@@ -26,7 +26,7 @@ pub async fn save(
     let place = sent.get("_place").to_owned();
     let size: usize = sent.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
     let sound = place.starts_with('/') && place.len() <= LONGEST_PLACE && size <= LONGEST_DRAFT;
-    if !sound || secret::check(&sent).is_err() {
+    if !sound || secret::check(&sent).await.is_err() {
         return Ok(StatusCode::UNPROCESSABLE_ENTITY.into_response());
     }
     let before = load(&web.app, session.person(), &place).await?;

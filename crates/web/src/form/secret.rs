@@ -1,6 +1,6 @@
 //! Nothing that bears a secrecy mark enters: neither what is typed nor what is uploaded.
 
-use documents::{Mark, classification_mark, read_text};
+use documents::{Mark, classification_mark};
 use domain::case::{NextStep, Refusal, RefusalKind};
 
 use crate::sent::Sent;
@@ -9,7 +9,7 @@ use crate::sent::Sent;
 const SHORTEST: usize = 2;
 
 /// Refuses what bears a mark; what is refused is stored nowhere, not even as a draft.
-pub fn check(sent: &Sent) -> Result<(), Refusal> {
+pub async fn check(sent: &Sent) -> Result<(), Refusal> {
     for (_, text) in sent.fields.iter().filter(|(_, text)| text.chars().count() >= SHORTEST) {
         if let Some(mark) = classification_mark(text) {
             return Err(refusal("填写的内容", &mark));
@@ -17,8 +17,9 @@ pub fn check(sent: &Sent) -> Result<(), Refusal> {
     }
     for upload in &sent.uploads {
         // What cannot be read as text cannot be looked at; it is taken as it comes.
-        let Ok(text) = read_text(&upload.name, &upload.content) else { continue };
-        if let Some(mark) = classification_mark(&text.text) {
+        let read = app::read_upload(upload.name.clone(), upload.content.clone()).await;
+        let Ok(text) = read else { continue };
+        if let Some(mark) = text.classification_mark() {
             return Err(refusal(&format!("文件“{}”", upload.name), &mark));
         }
     }
@@ -40,20 +41,20 @@ mod tests {
     use super::*;
     use crate::sent::Upload;
 
-    #[test]
-    fn a_marked_text_or_file_is_refused() {
+    #[tokio::test]
+    async fn a_marked_text_or_file_is_refused() {
         let typed = |text: &str| Sent {
             fields: vec![("progress".to_owned(), text.to_owned())],
             ..Sent::default()
         };
-        assert!(check(&typed("机密★1年\n关于开展检查的通知")).is_err());
-        assert!(check(&typed("正与林业部门核对，涉及商业秘密的部分已隐去")).is_ok());
+        assert!(check(&typed("机密★1年\n关于开展检查的通知")).await.is_err());
+        assert!(check(&typed("正与林业部门核对，涉及商业秘密的部分已隐去")).await.is_ok());
         let upload = Upload {
             field: "_proof".to_owned(),
             name: "通知.txt".to_owned(),
             content: "秘密\n关于开展检查的通知".as_bytes().to_vec(),
         };
-        let refused = check(&Sent { uploads: vec![upload], ..Sent::default() }).unwrap_err();
+        let refused = check(&Sent { uploads: vec![upload], ..Sent::default() }).await.unwrap_err();
         assert!(refused.message.contains("通知.txt"));
     }
 }

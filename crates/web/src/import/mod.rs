@@ -81,7 +81,7 @@ async fn arrived(web: &Web, sent: &Sent) -> Result<FileRef, AppError> {
                 .into());
         }
     };
-    secret::check(&Sent { uploads: Vec::new(), ..sent.clone() })?;
+    secret::check(&Sent { uploads: Vec::new(), ..sent.clone() }).await?;
     Ok(web.app.arrive(name, &bytes).await?.original)
 }
 
