@@ -15,6 +15,8 @@ use super::wording::{holds, length, opening, words};
 const REACH: usize = 40;
 /// Of a chapter that promises at once, at least one statement in so many opens with a work.
 const WORKS_IN: usize = 3;
+/// Longest sentence that announces works, in bytes.
+const LONGEST_ANNOUNCEMENT: usize = 360;
 /// Longest title that opens a theme inside the outlook, in scalars.
 const LONGEST_THEME: usize = 24;
 const TRANSITIONS: &[&str] = words![
@@ -47,10 +49,13 @@ pub(crate) fn restarts(words: &str) -> bool {
 
 /// Whether the sentence introduces the list of works.
 pub(crate) fn introduces_works(words: &str) -> bool {
+    if !words.ends_with([':', '。']) || words.len() > LONGEST_ANNOUNCEMENT {
+        return false;
+    }
     let listed = holds(words, TRANSITIONS)
         && (words.ends_with(':') || holds(words, &["以下", "工作。"]))
         || words.contains("个方面") && length(words) < 30;
-    listed && words.ends_with([':', '。']) && length(words) < 120
+    listed
 }
 
 /// Whether the statement, at the head of a paragraph, is the title of a theme: 打造产业高地。

@@ -56,10 +56,10 @@ pub(crate) fn is_target(words: &str, after_target: bool, in_outlook: bool) -> bo
     let rest = || clauses().filter(|clause| !grounds(clause));
     let measures = rest().any(|clause| {
         let clause = without_grounds(clause);
-        opening(clause, ACTS).is_none() && holds(clause, MEASURED) && sets(clause)
+        sets(clause) && opening(clause, ACTS).is_none() && holds(clause, MEASURED)
     });
-    let clear = !rest().any(|clause| acts(without_grounds(clause)));
-    if measures && clear && rest().filter(|clause| sets(clause)).count() * 2 >= rest().count() {
+    let clear = || !rest().any(|clause| acts(without_grounds(clause)));
+    if measures && clear() && rest().filter(|clause| sets(clause)).count() * 2 >= rest().count() {
         return true;
     }
     if in_outlook {
