@@ -83,7 +83,8 @@ impl App {
             with,
             nature: nature.to_owned(),
             due: draft.due_on,
-            target: draft.target.clone(),
+            // What the name says already is not said again.
+            target: Some(&draft.target).filter(|t| **t != draft.name).cloned().unwrap_or_default(),
             annual_result: draft.annual_result.clone(),
             superior_no: draft.superior_no.clone(),
             milestones: ["一季度", "二季度", "三季度", "四季度"].map(node),

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::plan::Prior;
-use domain::report::Reading;
+use domain::report::{self, Reading};
 use store::read::{Query, Scope};
 
-use crate::view::read::read_report;
 use crate::{App, AppError};
 
 /// More tasks than a district issues in many years.
@@ -18,8 +17,11 @@ impl App {
     /// # Errors
     /// [`AppError::Broken`].
     pub async fn plan_report(&self, text: &str) -> Result<Reading, AppError> {
-        let prior = self.earlier_tasks().await?;
-        Ok(read_report(&self.catalogue, &self.district, &prior, text))
+        let mut reading = report::read(text);
+        let year = reading.year.unwrap_or(self.clock.today().year());
+        let prior = self.tasks_before(year).await?;
+        reading.tasks = self.planned(&reading, &prior);
+        Ok(reading)
     }
 
     /// The tasks of lists of years before one.

@@ -363,7 +363,7 @@ impl App {
     }
 
     /// The tasks of a reading, planned on the register of today.
-    fn planned(&self, reading: &Reading, prior: &[plan::Prior]) -> Vec<report::Task> {
+    pub(super) fn planned(&self, reading: &Reading, prior: &[plan::Prior]) -> Vec<report::Task> {
         let directory = &self.district.directory;
         let offices: Vec<_> = directory.offices().cloned().collect();
         let (topics, today) = (&self.catalogue.topics, self.clock.today());

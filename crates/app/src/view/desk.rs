@@ -118,6 +118,8 @@ pub struct Watched {
     pub note: String,
 }
 
+/// What is due within so many days is done in one press with its like.
+const BATCHED_DAYS: i64 = 30;
 /// How many duties a desk shows at most.
 const MOST: usize = 500;
 
@@ -147,7 +149,7 @@ impl App {
         items.extend(
             monthly.into_iter().map(|(_, _, item)| item).filter(|i| !exempt.contains(&i.number)),
         );
-        let batches = batches(&items);
+        let batches = batches(&items, today);
         let to_sign = items.iter().filter(|item| item.act == "approve").count();
         Ok(Desk {
             count: items.len() + exempt.len(),
@@ -300,9 +302,13 @@ fn has_form(mechanism: &Mechanism, part: &str, act: &str) -> bool {
 
 /// The acts of the main part that several cases of one kind wait for, most first. A signature on a
 /// report of progress has its own tab.
-fn batches(items: &[DeskItem]) -> Vec<Batch> {
+fn batches(items: &[DeskItem], today: Date) -> Vec<Batch> {
+    let soon = today.checked_add(BATCHED_DAYS.days()).unwrap_or(today);
+    let fits = |item: &&DeskItem| {
+        !item.has_form && item.row.is_empty() && item.due_on.is_none_or(|due| due <= soon)
+    };
     let mut batches: Vec<Batch> = Vec::new();
-    for item in items.iter().filter(|item| !item.has_form && item.row.is_empty()) {
+    for item in items.iter().filter(fits) {
         let case = (item.number.clone(), item.title.clone());
         let same = |batch: &&mut Batch| batch.act == item.act && batch.of == item.of;
         match batches.iter_mut().find(same) {

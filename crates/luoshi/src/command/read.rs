@@ -45,7 +45,7 @@ impl Read {
 
 /// A report read, with its tasks planned on the district's register.
 pub fn planned(sources: &Sources, text: &str) -> Result<Reading> {
-    Ok(read_report(&sources.load_catalogue()?, &sources.load_district()?, &[], text))
+    Ok(read_report(&sources.load_catalogue()?, &sources.load_district()?, text))
 }
 
 fn show(reading: &Reading) {
