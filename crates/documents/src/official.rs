@@ -230,13 +230,14 @@ impl Page {
         Paragraph::new().id(id).line_spacing(spacing)
     }
 
-    /// A paragraph of 三号 with its first line two characters in.
+    /// A paragraph of 三号 with its first line two characters in. It is not justified: 28 characters
+    /// fill the line by themselves, and LibreOffice loses a mark that hangs behind a justified line.
     fn paragraph(&mut self, text: &str, font: &str) -> Paragraph {
         let run = Run::new().size(SIZE_3).character_spacing(CHAR_SPACING).fonts(fonts(font));
         let run = run.add_text(text);
         let first_line = SpecialIndentType::FirstLine(2 * CHAR);
         self.blank()
-            .align(AlignmentType::Both)
+            .align(AlignmentType::Left)
             .indent(None, Some(first_line), None, None)
             .add_run(run)
     }

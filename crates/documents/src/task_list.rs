@@ -49,7 +49,8 @@ pub struct TaskRow {
 pub struct TaskList {
     /// The title; `\n` breaks it where the sense breaks.
     pub title: String,
-    /// Paragraphs before the tasks, a line each; empty if there are none.
+    /// Paragraphs before the tasks, a line each, and notes under the table of the workbook; empty if
+    /// there are none.
     pub intro: String,
     /// The office that issues it.
     pub issuer: String,
@@ -117,7 +118,7 @@ pub fn write_task_list_xlsx(list: &TaskList) -> Result<Vec<u8>, DocumentFault> {
         scope: Some(scope.join("　　")).filter(|scope| !scope.is_empty()),
         columns,
         rows,
-        notes: Vec::new(),
+        notes: list.intro.lines().map(clean).filter(|line| !line.is_empty()).collect(),
     }])
 }
 

@@ -99,7 +99,7 @@ const NOTHING: &[&str] = words!["-" "—" "——" "/" 无 "(姓名)" 姓名 "�
 impl Duty {
     /// Reads what a label asks for.
     pub(crate) fn take(&mut self, label: Label, source: &Source, range: Range<usize>) {
-        let range = source.strip(range, &[',', ';', '。', ':']);
+        let range = source.strip(range, &[',', ';', '。', ':', '|']);
         let nothing = NOTHING.contains(&source.slice(range.clone()));
         self.said |= !matches!(label, Label::Aside | Label::Section | Label::Text | Label::Title);
         if range.is_empty() || nothing {
@@ -159,6 +159,11 @@ impl Duty {
     pub(crate) fn tell(&mut self, clauses: Vec<(Role, Vec<String>)>) {
         self.said = true;
         for (role, names) in inherited(clauses) {
+            // 分管副省长、协管副秘书长负责: leaders, not offices.
+            if !names.is_empty() && names.iter().all(|name| is_leader(name)) {
+                self.leader = self.leader.take().or(Some(names.join("、")));
+                continue;
+            }
             match role {
                 Role::Lead => add(&mut self.lead, names),
                 Role::With => add(&mut self.with, names),
@@ -211,6 +216,11 @@ impl Duty {
         with.retain(|name| !lead.contains(name));
         (lead, with)
     }
+}
+
+fn is_leader(name: &str) -> bool {
+    let titles = words![省长 市长 区长 县长 旗长 秘书长 书记 常委 镇长 主席];
+    closing(name, titles).is_some()
 }
 
 fn add(names: &mut Vec<String>, more: Vec<String>) {
@@ -273,11 +283,11 @@ pub(crate) fn labels(source: &Source, range: Range<usize>) -> Vec<(Label, Range<
 }
 
 /// Where the label begins whose value begins at `value`.
-fn label_start(source: &Source, range: &Range<usize>, value: usize) -> usize {
+pub(crate) fn label_start(source: &Source, range: &Range<usize>, value: usize) -> usize {
     let before = source.slice(range.start..value - 1);
     let near = tail(before, 80);
     let marks = |scalar: char| {
-        matches!(scalar, ',' | ';' | '。' | '、' | '(' | ')' | '[' | ']' | '\n' | ':')
+        matches!(scalar, ',' | ';' | '。' | '、' | '(' | ')' | '[' | ']' | '\n' | ':' | '|')
             || scalar.is_whitespace()
     };
     let trimmed = near.trim_end();

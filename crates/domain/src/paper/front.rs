@@ -104,7 +104,8 @@ fn ordinal(line: &str) -> Option<String> {
 
 /// The first 2031年3月20日 of a short line.
 fn day(line: &str) -> Option<Date> {
-    if length(head(line, 400)) > 60 {
+    let is_task = line.contains([':', ';', '。']) || super::number::of(line, 1).is_some();
+    if length(head(line, 400)) > 60 || is_task {
         return None;
     }
     let (before, rest) = line.split_once('年')?;

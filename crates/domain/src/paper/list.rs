@@ -155,7 +155,8 @@ fn take_labels(source: &Source, entries: &mut [Entry], body: &Range<usize>) -> b
     let labels = duty::labels(source, body.clone());
     let Some((first, value)) = labels.first() else { return false };
     let written = source.slice(body.start..value.start - 1);
-    let opens = super::label::of(written.trim()) == Some(*first);
+    let opens = duty::label_start(source, body, value.start) == body.start
+        && super::label::of(written.trim()) == Some(*first);
     let tells = labels.iter().any(|(label, _)| {
         !matches!(label, Label::Text | Label::Title | Label::Section | Label::Aside | Label::Number)
     });
@@ -197,11 +198,38 @@ pub(crate) fn tags(source: &Source, line: Range<usize>) -> Vec<(Range<usize>, Du
         let labelled = duty::labels(source, rest.clone())
             .first()
             .is_some_and(|(label, value)| *label != Label::Text && value.start - rest.start <= 40);
-        if let Some(duty) = duty::read(source, rest).filter(|_| labelled) {
+        // Cut off inside a list, the clause before it still says who leads.
+        let led = source
+            .slice(rest.clone())
+            .rfind("牵头")
+            .map_or(rest.end, |at| rest.start + at + "牵头".len());
+        let spoken = [rest.end, led]
+            .map(|end| rest.start..end)
+            .into_iter()
+            .find(|clauses| duty::spoken(source, clauses.clone()).is_some());
+        let told = if labelled { Some(rest) } else { spoken };
+        if let Some(duty) = told.and_then(|told| duty::read(source, told)) {
             found.push((open..line.end, duty));
         }
     }
+    if found.is_empty() {
+        found.extend(behind(source, line));
+    }
     found
+}
+
+/// Labels behind the text without brackets: 新建学校。 责任单位:甲 完成时限:6月底前.
+fn behind(source: &Source, line: Range<usize>) -> Option<(Range<usize>, Duty)> {
+    let telling = [Label::Lead, Label::Shared, Label::With, Label::Leader, Label::Division];
+    let labels = duty::labels(source, line.clone());
+    let (first, value) = labels.iter().find(|(label, _)| telling.contains(label))?;
+    let start = duty::label_start(source, &line, value.start);
+    let before = source.slice(line.start..start);
+    let parted = before.ends_with([' ', '|', '。', ';']) && !before.trim().is_empty();
+    let known = super::label::of(source.slice(start..value.start - 1)) == Some(*first);
+    let text = source.strip(line.start..start, &['|']);
+    let duty = duty::read(source, start..line.end).filter(|_| parted && known)?;
+    Some((text.end..line.end, duty))
 }
 
 /// The tasks of an entry: one, or one for each piece that has its own office.
@@ -418,6 +446,33 @@ mod tests {
         assert_eq!(told.len(), 3, "{told:?}");
         assert_eq!(told[0], "6||区教育局|");
         assert_eq!(told[1], "6||区水务局|");
+    }
+
+    #[test]
+    fn labels_behind_the_text_and_brackets_cut_off() {
+        let text = "任务分工\n第1项 生产总值增长6% | 牵头领导:(姓名) | 主责单位:市发改委、各区政府\n\
+            第98项 治理停车。 责任单位:市交通局 完成时限:6月底前\n第99项 稳住工业。(市经信委牵头落实\n\
+            第100项 稳住农业。(市农业局牵头,市财政局、水\n";
+        assert_eq!(
+            told(text),
+            [
+                "第1项||市发改委、各区政府|",
+                "第98项||市交通局|",
+                "第99项||市经信委|",
+                "第100项||市农业局|"
+            ]
+        );
+        let items = items(text);
+        assert_eq!(items[0].text, "生产总值增长6%");
+        assert_eq!(items[1].due, Some(date(2031, 6, 30)));
+    }
+
+    #[test]
+    fn leaders_among_the_offices() {
+        let text = "任务分工\n1.稳增长。（分管副省长、协管副秘书长负责，省发改委牵头，省财政厅、统计局配合）\n";
+        let item = &items(text)[0];
+        assert_eq!(item.leader.as_deref(), Some("分管副省长、协管副秘书长"));
+        assert_eq!((item.lead.join("、"), item.with.len()), ("省发改委".to_string(), 2));
     }
 
     #[test]

@@ -206,9 +206,9 @@ fn tasks(source: &Source, text: &str, tables: &[Vec<Vec<String>>]) -> Vec<Draft>
         let skip = |line: &str| line.contains('\t') || cells.contains(line);
         let mut drafts = table::read(tables, &mut places);
         let in_tables = source.rules().lines().any(|line| skip(line.trim()));
-        let beside = list::read(source, &skip).into_iter().filter(|draft| draft.duty.said);
-        if in_tables || text.trim().is_empty() {
-            drafts.extend(beside.filter(|draft| !draft.offices().0.is_empty()));
+        if in_tables {
+            let beside = list::read(source, &skip).into_iter();
+            drafts.extend(beside.filter(|draft| draft.duty.has_offices()));
         }
         return drafts;
     }
@@ -217,7 +217,7 @@ fn tasks(source: &Source, text: &str, tables: &[Vec<Vec<String>>]) -> Vec<Draft>
     if !drafts.is_empty() {
         let skip = |line: &str| line.contains(['|', '\t']);
         let beside = list::read(source, &skip).into_iter();
-        return drafts.into_iter().chain(beside.filter(|draft| draft.duty.said)).collect();
+        return drafts.into_iter().chain(beside.filter(|draft| draft.duty.has_offices())).collect();
     }
     list::read(source, &|_| false)
 }
@@ -277,7 +277,8 @@ impl Draft {
         let duty = &self.duty;
         let short = || {
             let sentence = folded(self.text.split('\n').next().unwrap_or_default());
-            title::of_sentence(&sentence)
+            let number = number::of(&sentence, 0).map_or(0, |number| number.bytes);
+            title::of_sentence(&sentence[number..])
         };
         Item {
             id: 0,

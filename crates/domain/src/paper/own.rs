@@ -94,8 +94,9 @@ pub fn lines(item: &Item, position: usize) -> Vec<String> {
     let mut written = vec![format!("{number}.{title}。{first}")];
     written.extend(lines);
     if let Some(last) = written.last_mut() {
-        let said = item.text.ends_with(|scalar: char| scalar.is_alphanumeric());
-        last.push_str(if said { "。" } else { "" });
+        let closed =
+            item.text.is_empty() || item.text.ends_with(['。', '；', '！', '？', ';', '!', '?']);
+        last.push_str(if closed { "" } else { "。" });
         last.push_str(&tag);
     }
     written

@@ -86,9 +86,17 @@ impl Table<'_> {
         let filled: Vec<&String> = row.iter().filter(|cell| !cell.trim().is_empty()).collect();
         let Some(first) = filled.first() else { return };
         let across = filled.iter().all(|cell| cell == first);
-        if across && self.heading(first, row.len() > 1 && filled.len() == row.len()) {
+        let full = row.len() > 1 && filled.len() == row.len();
+        if across && (self.heading(first, full) || full) {
             return;
         }
+        // A row of plain text may leave out the merged cells before its number.
+        let is_number = |cell: &String| cell.trim().parse::<u32>().is_ok();
+        let short = columns.len().saturating_sub(row.len());
+        let shifted = short > 0
+            && columns.get(short) == Some(&Some(Label::Number))
+            && row.first().is_some_and(is_number);
+        let columns = if shifted { &columns[short..] } else { &columns[..] };
         let mut record = Record::default();
         for (at, cell) in row.iter().enumerate() {
             let Some(label) = columns.get(at).copied().flatten() else { continue };
@@ -198,7 +206,7 @@ impl Record {
                     false => self.text = format!("{}\n{text}", self.text),
                 }
             }
-            Label::Section => self.section = Some(text_of(cell)),
+            Label::Section => self.section = Some(unnumbered(&text_of(cell))),
             label => {
                 let source = Source::new(cell);
                 self.duty.take(label, &source, source.whole());
@@ -272,6 +280,13 @@ fn columns_of(row: &[String]) -> Option<Columns> {
         columns[at] = Some(Label::Text);
     }
     (has_text && has_other && enough).then_some(columns)
+}
+
+/// 一、工业经济 is 工业经济.
+fn unnumbered(title: &str) -> String {
+    let source = Source::new(title);
+    let number = number::of(source.rules(), 0).map_or(0, |number| number.bytes);
+    source.words(number..source.whole().end)
 }
 
 /// Whether a cell would be taken for something else than its words: a head, or 同上.
@@ -350,8 +365,17 @@ impl Places {
 pub(crate) fn in_text(text: &str) -> Vec<Vec<Vec<String>>> {
     let mut tables: Vec<Vec<Vec<String>>> = Vec::new();
     let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut spaced: Option<Spaced> = None;
     for line in text.lines() {
-        let cells = cells(line);
+        if let Some(columns) = Spaced::head(line) {
+            tables.push(std::mem::replace(&mut rows, vec![columns.head.clone()]));
+            spaced = Some(columns);
+            continue;
+        }
+        let cells = match &spaced {
+            Some(columns) if !line.contains(['|', '\t']) => columns.cells(line),
+            _ => cells(line),
+        };
         let begins = cells.len() > 1 && columns_of(&cells).is_some();
         if begins && !rows.is_empty() {
             tables.push(std::mem::take(&mut rows));
@@ -363,6 +387,52 @@ pub(crate) fn in_text(text: &str) -> Vec<Vec<Vec<String>>> {
     tables.push(rows);
     tables.retain(|rows| rows.len() > 1);
     tables
+}
+
+/// A table whose cells are parted by spaces, as text copied from a page is. Only what stands before
+/// and behind the text is parted; the text keeps its spaces.
+struct Spaced {
+    head: Vec<String>,
+    /// The column of the text.
+    text: usize,
+}
+
+impl Spaced {
+    /// 序号 工 作 任 务 牵头单位: at least three labels, a number first.
+    fn head(line: &str) -> Option<Self> {
+        if line.len() > 300 || line.contains(['|', '\t', '。', '，', '：']) {
+            return None;
+        }
+        let folded = super::folded(line);
+        let mut head: Vec<String> = Vec::new();
+        let mut letters = false;
+        for word in folded.split_whitespace() {
+            let single = length(word) == 1;
+            match head.last_mut().filter(|_| single && letters) {
+                Some(last) => last.push_str(word),
+                None => head.push(word.to_string()),
+            }
+            letters = single;
+        }
+        let columns = columns_of(&head)?;
+        let all = columns.len() >= 3 && columns.iter().all(Option::is_some);
+        let text = columns.iter().position(|label| *label == Some(Label::Text))?;
+        (all && columns[0] == Some(Label::Number)).then_some(Self { head, text })
+    }
+
+    fn cells(&self, line: &str) -> Vec<String> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let after = self.head.len() - self.text - 1;
+        let numbered = words.first().is_some_and(|word| word.parse::<u32>().is_ok());
+        if !numbered || words.len() < self.head.len() {
+            return vec![line.trim().to_string()];
+        }
+        let (front, back) = (self.text, words.len() - after);
+        let mut cells: Vec<String> = words[..front].iter().map(ToString::to_string).collect();
+        cells.push(words[front..back].join(" "));
+        cells.extend(words[back..].iter().map(ToString::to_string));
+        cells
+    }
 }
 
 /// The cells of a line; none of a line that only draws a rule.
@@ -462,6 +532,22 @@ mod tests {
             told,
             ["5||建设中心|区民政局|区残联", "6||建老年大学|区教育局|", "6||建养老院|区民政局|"]
         );
+    }
+
+    #[test]
+    fn tables_parted_by_spaces() {
+        let text = "2031年量化指标分工\n序号 工 作 任 务 牵头负责部门\n1 就业1000万人以上 人社部\n\
+            2 光纤 进村5万个 工信部\n";
+        let paper = crate::paper::read(text, &[], None).expect("a list");
+        let told: Vec<String> = paper.items.iter().map(told).collect();
+        assert_eq!(told, ["1||就业1000万人以上|人社部|", "2||光纤 进村5万个|工信部|"]);
+    }
+
+    #[test]
+    fn merged_columns_left_out_in_plain_text() {
+        let text = "2031年民生实事\n大类 | 序号 | 工作任务 | 牵头单位\n一、底线民生\n1 | 提高低保 | 市民政局\n";
+        let paper = crate::paper::read(text, &[], None).expect("a list");
+        assert_eq!(told(&paper.items[0]), "1|底线民生|提高低保|市民政局|");
     }
 
     #[test]

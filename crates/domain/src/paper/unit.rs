@@ -32,14 +32,15 @@ pub(crate) fn list(source: &Source, range: Range<usize>) -> Vec<String> {
     for piece in pieces(source, range) {
         let piece = source.strip(bare(source, piece), &['、', ',', ';', '。', ':', '*']);
         let rules = source.slice(piece.clone());
-        if rules.is_empty() || length(rules) > LONGEST || !rules.contains(is_letter) {
+        if !(2..=LONGEST).contains(&length(rules)) || !rules.contains(is_letter) {
             continue;
         }
         let own = level_of(rules);
         let takes = own.is_none()
             && !rules.starts_with(MASK)
             && closing(rules, BUREAUS).is_some()
-            && !holds(rules, OWN);
+            && !holds(rules, OWN)
+            && !is_full(rules);
         let name = source.words(piece.clone());
         let name = match level.filter(|_| takes) {
             Some(level) => format!("{}{name}", level_for(level, rules)),
@@ -117,6 +118,20 @@ fn level_of(name: &str) -> Option<&'static str> {
     opening(name, words![省委 市委 区委 县委 旗委 省 市 区 县 旗])
 }
 
+/// Whether a name says itself to which place it belongs: 国家税务总局丙市税务局, 丙市气象局.
+fn is_full(name: &str) -> bool {
+    let place = |at: usize, level: char| {
+        let word = |words: &[&str]| words.iter().any(|word| name[..at].ends_with(word));
+        let rest = &name[at + level.len_utf8()..];
+        !word(&["城", "园", "社", "辖"]) && opening(rest, words![场 政 容 域]).is_none()
+    };
+    let levels =
+        name.char_indices().skip(1).filter(|(_, c)| matches!(c, '省' | '市' | '县' | '区'));
+    name.starts_with("国家")
+        || name.starts_with("中国")
+        || levels.clone().any(|(at, c)| place(at, c))
+}
+
 /// 区委宣传部、组织部 is two departments of the committee; 区委办、财政局 is not.
 fn level_for<'l>(level: &'l str, name: &str) -> &'l str {
     match level.strip_suffix('委') {
@@ -157,6 +172,8 @@ mod tests {
             ("市文旅局、西城投资集团", &["市文旅局", "西城投资集团"]),
             ("县残联、妇联", &["县残联", "县妇联"]),
             ("教育局、卫健局", &["教育局", "卫健局"]),
+            ("区统计局、国家税务总局丙市甲区税务局", &["区统计局", "国家税务总局丙市甲区税务局"]),
+            ("区财政局、丙市气象局、城市管理局", &["区财政局", "丙市气象局", "区城市管理局"]),
             ("\u{200D}区教育局、\u{200D}财政局", &["区教育局", "财政局"]),
         ] {
             assert_eq!(names(written), expect, "{written}");
@@ -174,6 +191,7 @@ mod tests {
             ("各街办(新区)、区委办", &["各街办(新区)", "区委办"]),
             ("", &[]),
             ("——", &[]),
+            ("区发改局、区", &["区发改局"]),
         ] {
             assert_eq!(names(written), expect, "{written}");
         }

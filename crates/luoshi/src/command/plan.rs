@@ -36,9 +36,12 @@ impl Plan {
         let text = read_document(&self.file)?;
         let reading = planned(sources, &text.text)?;
         if let Some(out) = &self.out {
-            let list = task_list(&reading);
+            let mut list = task_list(&reading);
             let written = match out.extension().and_then(|extension| extension.to_str()) {
-                Some("xlsx") => documents::write_task_list_xlsx(&list),
+                Some("xlsx") => {
+                    list.intro += "\n标“建议”的节点不是报告原文，由牵头单位确认。";
+                    documents::write_task_list_xlsx(&list)
+                }
                 Some("docx") => documents::write_task_list_docx(&list),
                 _ => bail!("{} 要以 .docx 或者 .xlsx 结尾", out.display()),
             };
@@ -74,9 +77,7 @@ fn task_list(reading: &Reading) -> TaskList {
     TaskList {
         title: format!("{}{year}\n《政府工作报告》任务分解方案（预分解稿）", reading.place),
         intro: format!(
-            "根据{}《政府工作报告》，提出{}项任务的分解意见。牵头单位由系统建议，须经征求意见和审定；\
-             标“建议”的节点不是报告原文，由牵头单位确认。",
-            year,
+            "根据{year}《政府工作报告》，提出{}项任务的分解意见。牵头单位由系统建议，须经征求意见和审定。",
             reading.tasks.len()
         ),
         issuer: String::new(),
