@@ -121,17 +121,30 @@ pub(crate) fn of_heading(heading: &str) -> String {
 
 /// The title of a sentence: its first clause that says a work.
 pub(crate) fn of_sentence(sentence: &str) -> String {
-    let clauses =
-        || sentence.split([',', ';', '。', ':']).map(str::trim).filter(|c| length(c) >= 4);
+    let clauses = || clauses(sentence).into_iter().filter(|c| length(c) >= 4);
     let says = |clause: &&str| {
         let bare = urged(clause);
         holds(bare, WORK)
             && opening(bare, MANNERS).is_none()
             && !clause.ends_with("方面")
-            && !holds(clause, &["就是", "是我们"])
+            && !holds(clause, &["就是", "是我们", "重要指示", "指示精神", "讲话精神", "重要论述"])
     };
     let clause = clauses().find(says).or_else(|| clauses().next()).unwrap_or(sentence);
     short(urged(clause))
+}
+
+/// The clauses of a sentence: cut at marks outside quotes and brackets.
+fn clauses(sentence: &str) -> Vec<&str> {
+    let mut depth = 0usize;
+    let outside = |scalar: char| {
+        match scalar {
+            '“' | '《' | '(' => depth += 1,
+            '”' | '》' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(scalar, ',' | ';' | '。' | ':')
+    };
+    sentence.split(outside).map(str::trim).collect()
 }
 
 /// The clause without the words that urge.
@@ -272,6 +285,10 @@ mod tests {
         assert_eq!(of_quantity("确保绿地率达到40%以上"), "绿地率达到40%以上");
         assert_eq!(of_heading("聚焦实体经济,做强主导产业"), "做强主导产业");
         assert_eq!(of_sentence("坚持规划引领,完善停车设施,方便出行。"), "完善停车设施");
+        assert_eq!(
+            of_sentence("坚决落实“再接再厉抓好恢复重建,确保群众安居”的重要指示,切实打好重建攻坚战。"),
+            "打好重建攻坚战"
+        );
         assert!(length(&of_sentence(&"推进道路、桥梁、管网、".repeat(6))) <= LONGEST);
     }
 }
