@@ -1,6 +1,5 @@
 //! `luoshi compare`: a year's report beside the next, one pair or all pairs of a folder.
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use domain::report::compare::{Fate, Main, Named, Outcome, Target, Years, pairs, years};
 use domain::report::{Reading, read};
+use serde_json::json;
 
 use super::open::read_document;
 use super::read::Format;
@@ -58,37 +58,55 @@ impl Compare {
     fn all(&self, dir: &Path) -> Result<ExitCode> {
         let papers = papers(dir)?;
         let named: Vec<Named> = papers.iter().map(Paper::named).collect();
-        let mut totals = Totals::default();
-        let mut compared = HashMap::new();
-        for pair in pairs(&named) {
-            let (a, b) = (&papers[pair.earlier], &papers[pair.later]);
-            let years = a.beside(b);
-            totals.add(&years);
-            if self.format == Format::Text {
-                say(&format!(
-                    "{} {}→{}  {} → {}",
-                    pair.place,
-                    pair.year,
-                    pair.year + 1,
-                    a.name,
-                    b.name
-                ));
-                main(&years).for_each(|target| say(&format!("  {}", line(target))));
-            }
-            compared.insert((a.name.clone(), b.name.clone()), years);
-        }
+        let compared: Vec<Compared> = pairs(&named)
+            .into_iter()
+            .map(|pair| {
+                let (earlier, later) = (&papers[pair.earlier], &papers[pair.later]);
+                Compared {
+                    place: pair.place,
+                    earlier: earlier.name.clone(),
+                    later: later.name.clone(),
+                    years: earlier.beside(later),
+                }
+            })
+            .collect();
         if self.format == Format::Json {
-            let all: Vec<&Years> = compared.values().collect();
+            let all: Vec<_> = compared.iter().map(Compared::in_json).collect();
             say(&serde_json::to_string_pretty(&all)?);
             return Ok(ExitCode::SUCCESS);
+        }
+        for one in &compared {
+            say(&one.title());
+            main(&one.years).for_each(|target| say(&format!("  {}", line(target))));
         }
         let beside = dir.join(RECORD);
         let record = self.record.clone().or_else(|| beside.exists().then_some(beside));
         if let Some(path) = record {
             check(&path, &compared)?;
         }
-        say(&totals.in_words());
+        say(&totals(&compared));
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Two reports of a folder, compared.
+struct Compared {
+    place: String,
+    earlier: String,
+    later: String,
+    years: Years,
+}
+
+impl Compared {
+    fn in_json(&self) -> serde_json::Value {
+        let Compared { place, earlier, later, years } = self;
+        json!({"place": place, "earlier": earlier, "later": later, "years": years})
+    }
+
+    fn title(&self) -> String {
+        let year = |year: Option<i16>| year.map_or("?".to_owned(), |year| year.to_string());
+        let (from, to) = (year(self.years.earlier), year(self.years.later));
+        format!("{} {from}→{to}  {} → {}", self.place, self.earlier, self.later)
     }
 }
 
@@ -170,65 +188,48 @@ fn main(years: &Years) -> impl Iterator<Item = &Target> {
 }
 
 /// What all pairs came to.
-#[derive(Default)]
-struct Totals {
-    pairs: usize,
-    targets: usize,
-    outcomes: HashMap<Outcome, usize>,
+fn totals(compared: &[Compared]) -> String {
+    let targets: Vec<&Target> = compared.iter().flat_map(|one| main(&one.years)).collect();
+    let outcomes =
+        [Outcome::Kept, Outcome::Exceeded, Outcome::Missed, Outcome::Unclear, Outcome::Silent];
+    let parts: Vec<String> = outcomes
+        .into_iter()
+        .map(|outcome| {
+            let count = targets.iter().filter(|target| target.outcome == outcome).count();
+            format!("{}{count}", outcome.in_words())
+        })
+        .collect();
+    format!("合计:{}对报告,主要指标{}项,{}", compared.len(), targets.len(), parts.join(","))
 }
 
-impl Totals {
-    fn add(&mut self, years: &Years) {
-        self.pairs += 1;
-        for target in main(years) {
-            self.targets += 1;
-            *self.outcomes.entry(target.outcome).or_default() += 1;
-        }
-    }
-
-    fn in_words(&self) -> String {
-        let all =
-            [Outcome::Kept, Outcome::Exceeded, Outcome::Missed, Outcome::Unclear, Outcome::Silent];
-        let count = |outcome| self.outcomes.get(outcome).copied().unwrap_or_default();
-        let parts: Vec<String> =
-            all.iter().map(|it| format!("{}{}", it.in_words(), count(it))).collect();
-        format!("合计:{}对报告,主要指标{}项,{}", self.pairs, self.targets, parts.join(","))
-    }
-}
-
-/// Compares with what a person found: `earlier, later, indicator, target, claim`, where the claim is
-/// "-" if the text states none.
-fn check(path: &Path, compared: &HashMap<(String, String), Years>) -> Result<()> {
+/// Compares with what a person found: a line for each target, with `earlier, later, indicator, value,
+/// unit` of the claim that answers it; the value is "-" if the text states none.
+fn check(path: &Path, compared: &[Compared]) -> Result<()> {
     let record = fs::read_to_string(path)
         .with_context(|| format!("文件 {} 打不开,请检查路径", path.display()))?;
     let (mut found, mut of, mut invented) = (0u32, 0u32, 0u32);
     let lines = record.lines().enumerate();
     for (nth, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
         let cells: Vec<&str> = line.split('\t').collect();
-        let [earlier, later, indicator, _, claim] = cells.as_slice() else {
+        let [earlier, later, indicator, value, unit] = cells.as_slice() else {
             bail!("{} 第{}行读不懂", path.display(), nth + 1);
         };
         let wanted = Main::ALL.into_iter().find(|main| main.in_words() == *indicator);
         let Some(wanted) = wanted else {
             bail!("{} 第{}行的指标“{indicator}”不在五项之内", path.display(), nth + 1);
         };
-        let years = compared.get(&((*earlier).to_owned(), (*later).to_owned()));
-        let said: Vec<(Outcome, String)> = years.map_or(Vec::new(), |years| {
-            let of = years.targets.iter().filter(|target| target.main == Some(wanted));
-            let claims = of.filter_map(|target| Some((target.outcome, target.claimed.as_ref()?)));
-            claims
-                .map(|(outcome, claim)| (outcome, format!("{}{}", claim.value, claim.unit)))
-                .collect()
-        });
-        if *claim == "-" {
+        let pair = compared.iter().find(|one| one.earlier == *earlier && one.later == *later);
+        let said = pair.map_or(Vec::new(), |pair| said(&pair.years, wanted));
+        if *value == "-" {
             invented += u32::from(said.iter().any(|(outcome, _)| *outcome != Outcome::Unclear));
             continue;
         }
-        let said: Vec<String> = said.into_iter().map(|(_, said)| said).collect();
         of += 1;
-        if said.iter().any(|said| said == claim) {
+        let claim = format!("{value}{unit}");
+        if said.iter().any(|(_, said)| *said == claim) {
             found += 1;
         } else {
+            let said: Vec<String> = said.into_iter().map(|(_, said)| said).collect();
             let said = if said.is_empty() { "没有找到".to_owned() } else { said.join("、") };
             say(&format!("与人工查对不同:{earlier} → {later} {indicator} 应为{claim},{said}"));
         }
@@ -236,4 +237,11 @@ fn check(path: &Path, compared: &HashMap<(String, String), Years>) -> Result<()>
     let share = if of == 0 { 1.0 } else { f64::from(found) / f64::from(of) };
     say(&format!("人工查对:{of}处成绩,找到{found}处,占{share:.3};文中没有写而说有的{invented}处"));
     Ok(())
+}
+
+/// The claims that were found for a main indicator.
+fn said(years: &Years, wanted: Main) -> Vec<(Outcome, String)> {
+    let targets = years.targets.iter().filter(|target| target.main == Some(wanted));
+    let claims = targets.filter_map(|target| Some((target.outcome, target.claimed.as_ref()?)));
+    claims.map(|(outcome, claim)| (outcome, format!("{}{}", claim.value, claim.unit))).collect()
 }

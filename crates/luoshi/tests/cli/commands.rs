@@ -168,6 +168,40 @@ fn score_compares_proposed_leads_with_official_ones() {
 }
 
 #[test]
+fn compare_sets_targets_beside_claims() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let write = |name: &str, text: &str| std::fs::write(path(name), text).unwrap();
+    write(
+        "甲区_2030.txt",
+        "甲区2030年政府工作报告\n一、2029年工作回顾\n修路三条。\n二、2030年工作安排\n\
+         主要预期目标是:生产总值增长6%左右,固定资产投资增长8%。\n(一)建好城市\n改造道路12条。\n",
+    );
+    write(
+        "甲区_2031.txt",
+        "甲区2031年政府工作报告\n一、2030年工作回顾\n全年生产总值增长6.2%。\n二、2031年工作安排\n\
+         (一)建好城市\n改造道路15条。\n",
+    );
+    let record = "甲区_2030.txt\t甲区_2031.txt\t";
+    write("pairs.tsv", &format!("{record}生产总值\t6.2\t%\n{record}固定资产投资\t-\t-\n"));
+    let output = luoshi(&["compare", "--pairs", folder.path().to_str().unwrap()]);
+    assert!(output.status.success(), "{}", said(&output));
+    let expected = "甲区 2030→2031  甲区_2030.txt → 甲区_2031.txt\n  \
+        生产总值  增长6%左右  增长6.2%  达到 +0.2个百分点\n  \
+        固定资产投资  增长8%  —  未提及\n\
+        人工查对:1处成绩,找到1处,占1.000;文中没有写而说有的0处\n\
+        合计:1对报告,主要指标2项,达到1,超额0,未达到0,口径不同0,未提及1\n";
+    assert_eq!(String::from_utf8_lossy(&output.stdout), expected);
+    let (a, b) = (path("甲区_2030.txt"), path("甲区_2031.txt"));
+    let output = luoshi(&["compare", &a, &b, "--format", "json"]);
+    let years: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(years["targets"][0]["outcome"], "kept");
+    assert_eq!(years["tasks"][0]["fate"], "changed", "{years}");
+    let output = luoshi(&["compare", &a]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn a_file_that_cannot_be_read_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();

@@ -15,6 +15,10 @@ struct Page {
     frame: Frame,
     /// Ledgers: address, title, what it holds.
     ledgers: Vec<[String; 3]>,
+    /// Whether the viewer sees drafts of tasks.
+    divides: bool,
+    /// Whether the viewer imports papers.
+    imports: bool,
 }
 
 /// The page.
@@ -25,5 +29,10 @@ pub async fn page(State(web): State<Web>, session: Session) -> Result<Response, 
         [format!("/ledger/{id}"), mechanism.title.clone(), mechanism.summary.clone()]
     };
     let ledgers = numbered.map(ledger).collect();
-    show(&Page { frame: Frame::new(&web, &session, "更多", Place::More).await?, ledgers })
+    show(&Page {
+        frame: Frame::new(&web, &session, "更多", Place::More).await?,
+        ledgers,
+        divides: session.viewer.sees_withheld(),
+        imports: session.viewer.carries("督查经办"),
+    })
 }

@@ -8,6 +8,8 @@ use crate::report::text::Text;
 /// A report on the table.
 pub(crate) struct Paper<'r> {
     scalars: Vec<char>,
+    /// The same scalars as they were written.
+    written: Vec<char>,
     pub(crate) reading: &'r Reading,
     /// Words for places above the one that reports: its figures are not theirs.
     pub(crate) above: &'static [&'static str],
@@ -35,15 +37,24 @@ fn above(folded: &str, place: &str) -> &'static [&'static str] {
 impl<'r> Paper<'r> {
     /// The text must be the one that was read; places that it lacks are empty.
     pub(crate) fn new(text: &str, reading: &'r Reading) -> Paper<'r> {
+        let written = text.chars().collect();
         let text = Text::new(text);
         let above = above(text.folded(), &reading.place);
-        Paper { scalars: text.folded().chars().collect(), reading, above }
+        Paper { scalars: text.folded().chars().collect(), written, reading, above }
     }
 
     /// Some words of it.
     pub(crate) fn words(&self, range: Range<usize>) -> String {
         let words = self.scalars.get(range).unwrap_or_default();
         words.iter().filter(|scalar| !scalar.is_whitespace()).collect()
+    }
+
+    /// The same words as they were written, scalar for scalar.
+    pub(crate) fn written(&self, range: Range<usize>) -> String {
+        let folded = self.scalars.get(range.clone()).unwrap_or_default();
+        let written = self.written.get(range).unwrap_or_default();
+        let pairs = folded.iter().zip(written);
+        pairs.filter(|(folded, _)| !folded.is_whitespace()).map(|(_, written)| written).collect()
     }
 
     /// What stands before a place in its clause, from `first` on.

@@ -76,11 +76,16 @@ fn settle(pile: &[Named]) -> Vec<Settled> {
         let place = place(named, siblings.iter().map(|nth| &pile[*nth]));
         Settled {
             stem: stem.clone(),
-            place: if place.is_empty() { stem.clone() } else { place.to_owned() },
+            place: if place.is_empty() { named_by(stem) } else { place.to_owned() },
             year: year(named, *number, siblings.iter().map(|nth| (&pile[*nth], stems[*nth].1))),
         }
     });
     settled.collect()
+}
+
+/// What a file's name says of its place.
+fn named_by(stem: &str) -> String {
+    stem.trim_matches(['_', '-', ' ', '年']).to_owned()
 }
 
 /// The place as read, unless at least two texts under names of this kind agree on another that this

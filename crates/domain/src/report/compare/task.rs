@@ -4,6 +4,8 @@
 //! both counts most. A claim that reports the task speaks before a task that goes on with it,
 //! unless the task is plainly nearer. Targets are followed by `super::target`.
 
+use std::ops::Range;
+
 use super::likeness::Index;
 use super::paper::Paper;
 use super::{Fate, Followed, TaskPlace};
@@ -13,12 +15,14 @@ use crate::report::text::Text;
 use crate::report::wording::{closing, holds, length, opening, words};
 use crate::report::{Kind, Statement, Task};
 
-/// How alike two tasks must be for one to go on with the other.
-const GOES_ON: f32 = 0.42;
-/// How much of a task a claim must hold to report it.
-const REPORTS: f32 = 0.62;
-/// A wording that weighs less than this says too little to be told from others.
-const TELLING: f32 = 12.0;
+/// How alike two titles must be for one task to go on with the other.
+const GOES_ON: f32 = 0.5;
+/// How much of a title a later task's words must hold to go on with it.
+const HOLDS: f32 = 0.75;
+/// How much of a title a claim must hold to report it.
+const REPORTS: f32 = 0.6;
+/// A title that weighs less than this says too little to be told from others.
+const TELLING: f32 = 14.0;
 /// What a name in both adds.
 const NAMED: f32 = 0.3;
 
@@ -26,17 +30,20 @@ const NAMED: f32 = 0.3;
 pub(crate) fn follow(earlier: &Paper, later: &Paper) -> (Vec<Followed>, Vec<TaskPlace>) {
     let (old, young) = (works(earlier), works(later));
     let claims = claims(later);
-    let folded = |task: &&Task| Text::new(&task.text).folded().to_owned();
+    let folded = |words: &str| Text::new(words).folded().to_owned();
     let words: Vec<String> = old
         .iter()
-        .map(folded)
-        .chain(young.iter().map(folded))
+        .chain(&young)
+        .map(|task| folded(&task.title))
+        .chain(young.iter().map(|task| folded(&task.text)))
         .chain(claims.iter().map(|(_, words)| words.clone()))
         .collect();
+    let (titles, texts) = (old.len() + young.len(), old.len() + 2 * young.len());
     let table = Table {
         index: Index::new(words.iter().map(String::as_str)),
         words,
-        young: old.len()..old.len() + young.len(),
+        titles: old.len()..titles,
+        texts: titles..texts,
     };
     let mut known = vec![false; young.len()];
     let mut followed = Vec::with_capacity(old.len());
@@ -79,11 +86,13 @@ fn claims(paper: &Paper) -> Vec<(u32, String)> {
     claims
 }
 
-/// All wordings: earlier tasks, later tasks, claims, in this order.
+/// All wordings in this order: titles of the earlier tasks, titles of the later ones, their words,
+/// claims.
 struct Table {
     index: Index,
     words: Vec<String>,
-    young: std::ops::Range<usize>,
+    titles: Range<usize>,
+    texts: Range<usize>,
 }
 
 /// The nearest of each sort, with how near it is.
@@ -96,27 +105,25 @@ struct Found {
 impl Table {
     /// What is nearest to an earlier task; later tasks that are near at all are marked known.
     fn find(&self, nth: usize, name: &str, known: &mut [bool]) -> Found {
-        let weight = self.index.weight_of(nth);
+        let weight = self.index.weight_of(nth).max(TELLING);
         let mut found = Found::default();
         for (other, shared) in self.index.sharing(nth) {
             let named = !name.is_empty() && self.words[other].contains(name);
             let bonus = if named { NAMED } else { 0.0 };
-            let its = self.index.weight_of(other);
-            if self.young.contains(&other) {
-                // Short wordings are alike by chance, and one contained in the other is its theme.
+            if self.titles.contains(&other) {
+                let its = self.index.weight_of(other).max(TELLING);
                 let likeness = 2.0 * shared / (weight + its) + bonus;
                 if likeness >= GOES_ON {
-                    known[other - self.young.start] = true;
-                    nearer(&mut found.next, other - self.young.start, likeness, GOES_ON);
+                    known[other - self.titles.start] = true;
+                    nearer(&mut found.next, other - self.titles.start, likeness, GOES_ON);
                 }
-            } else if other >= self.young.end {
-                let smaller = weight.min(its).max(TELLING);
-                nearer(
-                    &mut found.reported,
-                    other - self.young.end,
-                    shared / smaller + bonus,
-                    REPORTS,
-                );
+            } else if self.texts.contains(&other) {
+                // A task that holds another's title among its words is wider than it.
+                let likeness = shared / weight + bonus;
+                nearer(&mut found.next, other - self.texts.start, likeness - 0.2, HOLDS - 0.2);
+            } else if other >= self.texts.end {
+                let likeness = shared / weight + bonus;
+                nearer(&mut found.reported, other - self.texts.end, likeness, REPORTS);
             }
         }
         found

@@ -128,19 +128,21 @@ pub(crate) fn align(before: Report, after: Report) -> Versions {
     Versions { lines }
 }
 
-/// A version with the words of its statements.
+/// A version with the words of its statements: folded to be compared, and as written to be shown.
 struct Side<'r> {
     statements: &'r [Statement],
     words: Vec<String>,
+    written: Vec<String>,
 }
 
 impl<'r> Side<'r> {
     fn new((text, reading): Report<'r>) -> Side<'r> {
         let paper = Paper::new(text, reading);
-        let words = |s: &Statement| paper.words(s.start..s.end);
+        let statements = &reading.statements;
         Side {
-            statements: &reading.statements,
-            words: reading.statements.iter().map(words).collect(),
+            statements,
+            words: statements.iter().map(|s| paper.words(s.start..s.end)).collect(),
+            written: statements.iter().map(|s| paper.written(s.start..s.end)).collect(),
         }
     }
 }
@@ -212,7 +214,7 @@ fn likeness(a: &str, b: &str) -> f32 {
 }
 
 fn same(a: &Side, b: &Side, x: usize, y: usize) -> Line {
-    let piece = Piece { kind: PieceKind::Both, text: b.words[y].clone() };
+    let piece = Piece { kind: PieceKind::Both, text: b.written[y].clone() };
     Line {
         same: Same::Same,
         heading: b.statements[y].kind == Kind::Heading,
@@ -232,7 +234,7 @@ fn alone(side: &Side, at: usize, same: Same) -> Line {
         heading: side.statements[at].kind == Kind::Heading,
         before: id.filter(|_| removed),
         after: id.filter(|_| !removed),
-        pieces: vec![Piece { kind, text: side.words[at].clone() }],
+        pieces: vec![Piece { kind, text: side.written[at].clone() }],
         figures: Vec::new(),
     }
 }
@@ -243,7 +245,7 @@ fn changed(a: &Side, b: &Side, x: usize, y: usize) -> Line {
         heading: b.statements[y].kind == Kind::Heading,
         before: Some(a.statements[x].id),
         after: Some(b.statements[y].id),
-        pieces: pieces(&a.words[x], &b.words[y]),
+        pieces: as_written(pieces(&a.words[x], &b.words[y]), &a.written[x], &b.written[y]),
         figures: figures(&a.statements[x].figures, &b.statements[y].figures),
     }
 }
@@ -268,6 +270,23 @@ fn pieces(before: &str, after: &str) -> Vec<Piece> {
         }
     }
     flush(&mut pieces, &mut removed, &mut added);
+    pieces
+}
+
+/// The pieces in the marks of their own text, which has as many scalars as its folded copy.
+fn as_written(mut pieces: Vec<Piece>, before: &str, after: &str) -> Vec<Piece> {
+    let (mut before, mut after) = (before.chars(), after.chars());
+    for piece in &mut pieces {
+        let length = piece.text.chars().count();
+        let old: String = match piece.kind {
+            PieceKind::Added => String::new(),
+            _ => before.by_ref().take(length).collect(),
+        };
+        piece.text = match piece.kind {
+            PieceKind::Removed => old,
+            _ => after.by_ref().take(length).collect(),
+        };
+    }
     pieces
 }
 
@@ -379,6 +398,15 @@ mod tests {
         let figures: Vec<String> = figures.into_iter().map(said).collect();
         assert_eq!(figures, ["生产总值:增长6%左右 → 增长6%", "改造道路:12条 → 15条"]);
         assert_eq!(versions.count(Same::Same), versions.lines.len() - 4);
+    }
+
+    #[test]
+    fn marks_of_either_width_are_the_same_and_shown_as_written() {
+        let (before, after) = ("新建学校3所，改造道路。", "新建学校５所，改造道路.");
+        let folded = |words: &str| crate::report::text::Text::new(words).folded().to_owned();
+        let pieces = as_written(pieces(&folded(before), &folded(after)), before, after);
+        let shown: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(shown, ["新建学校", "3", "５", "所，改造道路", "。", "."]);
     }
 
     #[test]
