@@ -286,7 +286,9 @@ mod tests {
         assert_eq!(of_heading("聚焦实体经济,做强主导产业"), "做强主导产业");
         assert_eq!(of_sentence("坚持规划引领,完善停车设施,方便出行。"), "完善停车设施");
         assert_eq!(
-            of_sentence("坚决落实“再接再厉抓好恢复重建,确保群众安居”的重要指示,切实打好重建攻坚战。"),
+            of_sentence(
+                "坚决落实“再接再厉抓好恢复重建,确保群众安居”的重要指示,切实打好重建攻坚战。"
+            ),
             "打好重建攻坚战"
         );
         assert!(length(&of_sentence(&"推进道路、桥梁、管网、".repeat(6))) <= LONGEST);
