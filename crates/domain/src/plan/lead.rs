@@ -104,9 +104,9 @@ impl<'k> Ranking<'k> {
     /// The offices that could lead, best first. Empty only if the register is.
     pub(crate) fn rank(&self, matter: &Matter) -> Vec<Candidate> {
         let mut evidence = Evidence::default();
-        self.named(matter, &mut evidence);
+        let mentioned = self.named(matter, &mut evidence);
         self.indicators(matter, &mut evidence);
-        self.words(matter, &mut evidence);
+        self.words(matter, &mentioned, &mut evidence);
         self.prior(matter, &mut evidence);
         self.learnt(matter, &mut evidence);
         // The government as a whole asks its offices; it is none of them.
@@ -121,8 +121,9 @@ impl<'k> Ranking<'k> {
         candidates
     }
 
-    /// Offices that the task names. Of many named together none is meant to lead.
-    fn named(&self, matter: &Matter, evidence: &mut Evidence) {
+    /// Offices that the task names. Of many named together none is meant to lead. The names of
+    /// those that are only mentioned are given back: their words say nothing of the task.
+    fn named(&self, matter: &Matter, evidence: &mut Evidence) -> Vec<&'k str> {
         let leading = self.register.offices().filter(|(_, office)| leads(office.kind));
         let named = leading.filter_map(|(at, office)| {
             let in_title = named_in(office, matter.title).map(|name| (matter.title, name));
@@ -130,15 +131,18 @@ impl<'k> Ranking<'k> {
             found.map(|(text, name)| (at, text, name))
         });
         let named: Vec<(usize, &str, &str)> = named.collect();
+        let mut mentioned = Vec::new();
         for (at, text, name) in &named {
             let before = text.find(name).and_then(|at| text.get(..at)).unwrap_or("");
             let partner = WITH.iter().any(|word| before.ends_with(word));
             if partner || named.len() >= CROWD {
                 evidence.state(*at, PARTNER, "任务中提到".to_string());
+                mentioned.push(*name);
             } else {
                 evidence.state(*at, NAMED, "任务中点名".to_string());
             }
         }
+        mentioned
     }
 
     /// Indicators that a function always leads.
@@ -162,7 +166,7 @@ impl<'k> Ranking<'k> {
     }
 
     /// Words of the offices' own duties and of the general table.
-    fn words(&self, matter: &Matter, evidence: &mut Evidence) {
+    fn words(&self, matter: &Matter, mentioned: &[&str], evidence: &mut Evidence) {
         let sentence = matter.text.find(STOPS).unwrap_or(matter.text.len()).min(HEAD);
         let place = |at: usize| match at {
             _ if at < sentence => AT_HEAD,
@@ -178,6 +182,9 @@ impl<'k> Ranking<'k> {
         for (text, place) in parts {
             for found in self.lexicon.found(text) {
                 let (word, claim) = (found.word, found.claim);
+                if mentioned.iter().any(|name| name.contains(word)) {
+                    continue;
+                }
                 let weight = claim.weight * place(found.at);
                 evidence.add(claim.office, weight, word, || match claim.said {
                     Said::Duty => format!("职责含“{word}”"),

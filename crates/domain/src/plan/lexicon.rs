@@ -12,14 +12,14 @@ use crate::district::OfficeKind;
 
 /// How much a claim counts by the way in which the office claims the word.
 const OWN_DUTY: f32 = 2.0;
-const PEOPLE: f32 = 2.6;
+const PEOPLE: f32 = 3.0;
 const SURE: f32 = 1.6;
 const TOPIC: f32 = 1.0;
 const FAINT: f32 = 0.35;
 /// A park's own duties beside those of an office of the whole district.
 const PARK: f32 = 0.5;
-/// A short word that decides counts like a word of three characters.
-const SURE_LENGTH: f32 = 0.75;
+/// A short word that decides counts nearly like a word of four characters.
+const SURE_LENGTH: f32 = 0.8;
 /// What is left of a word inside a longer one that the office does not claim.
 const HIDDEN: f32 = 0.25;
 /// What is left of a word in a list that ends with 等.
