@@ -207,7 +207,6 @@ pub fn in_words(figure: &Figure) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::report::compare::years;
     use crate::report::read;
 
