@@ -509,8 +509,6 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(200))]
-
         #[test]
         fn any_list_comes_back(rows in prop::collection::vec(rows(), 1..6)) {
             let rows = rows.into_iter().enumerate().map(|(at, row)| TaskRow {

@@ -120,9 +120,12 @@ fn entries(source: &Source, skip: &dyn Fn(&str) -> bool) -> Vec<Entry> {
         entry.add(source, body);
         entries.push(entry);
     }
-    for entry in &mut entries {
-        if let Some(said) = closing_sentence(source, entry).filter(|_| entry.depth.is_some()) {
-            entry.said = said;
+    for at in 0..entries.len() {
+        let depth = entries[at].depth;
+        // What stands above deeper entries is a heading.
+        let heads = entries.get(at + 1).is_some_and(|next| next.depth > depth);
+        if let Some(said) = closing_sentence(source, &entries[at]).filter(|_| !heads) {
+            entries[at].said = said;
         }
     }
     entries
@@ -289,7 +292,8 @@ fn whole(source: &Source, entry: &Entry) -> Draft {
 
 /// 由市发改委、市经信委负责落实 in the last sentence of an entry that has neither label nor bracket.
 fn closing_sentence(source: &Source, entry: &Entry) -> Option<Duty> {
-    let line = entry.body.last().filter(|_| !entry.is_closed() && !entry.own)?;
+    let open = entry.depth.is_some() && !entry.is_closed() && !entry.own;
+    let line = entry.body.last().filter(|_| open)?;
     let sentences = source.split(line.clone(), |scalar| matches!(scalar, '。' | ';'));
     let last = sentences.into_iter().rev().find(|piece| !source.trim(piece.clone()).is_empty())?;
     let spoken = holds(source.slice(last.clone()), &["牵头", "由"]);

@@ -154,9 +154,10 @@ fn written(value: &str, read: &str) -> String {
 }
 
 fn reads_back(line: &str, item: &Item) -> bool {
-    let source = Source::new(line);
+    // A task stands before it, which the line must not be taken to go on with.
+    let source = Source::new(&format!("0.前项。（责任单位：甲局）\n{line}"));
     let drafts = list::read(&source, &|_| false);
-    let [draft] = drafts.as_slice() else { return false };
+    let [_, draft] = drafts.as_slice() else { return false };
     let read = draft.item(item.due.map(|due| due.year()), None);
     read.number == item.number
         && read.title == item.title

@@ -106,7 +106,10 @@ fn charged(source: &Source, clause: Range<usize>) -> Option<Charged> {
     let rules = source.slice(clause.clone());
     let before = opening(rules, BEFORE).map_or(0, str::len);
     let names = clause.start + before..clause.end;
-    if let Some(roles) = duty::spoken(source, names.clone()) {
+    let are_offices = |roles: &Vec<(Role, Vec<String>)>| {
+        roles.iter().flat_map(|(_, names)| names).all(|name| unit::is_name(&super::folded(name)))
+    };
+    if let Some(roles) = duty::spoken(source, names.clone()).filter(are_offices) {
         return Some(Charged { roles, work: clause.end });
     }
     let rules = head(source.slice(names.clone()), HEAD);
