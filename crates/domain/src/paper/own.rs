@@ -128,7 +128,9 @@ pub fn prose(paragraph: &str) -> String {
 pub fn names(names: &[String]) -> String {
     let plain = names.join("、");
     let source = Source::new(&plain);
-    if super::unit::list(&source, source.whole()) == names && !super::table::misleads(&plain) {
+    let mut duty = Duty::default();
+    duty.take(Label::With, &source, source.whole());
+    if duty.with == names && !super::table::misleads(&plain) {
         return plain;
     }
     let escaped: Vec<String> = names.iter().map(|name| escaped(name)).collect();

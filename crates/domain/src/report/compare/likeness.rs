@@ -49,6 +49,11 @@ impl Index {
         self.weights[nth]
     }
 
+    /// The weight of a pair that one wording alone holds.
+    pub(crate) fn rarest(&self) -> f32 {
+        (1.0 + self.wordings.len() as f32).ln()
+    }
+
     /// The wordings that share something with one, with the weight of what they share, in order.
     pub(crate) fn sharing(&self, nth: usize) -> Vec<(usize, f32)> {
         let mut shared: HashMap<u32, f32> = HashMap::new();

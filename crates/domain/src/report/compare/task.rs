@@ -21,8 +21,9 @@ const GOES_ON: f32 = 0.5;
 const HOLDS: f32 = 0.75;
 /// How much of a title a claim must hold to report it.
 const REPORTS: f32 = 0.6;
-/// A title that weighs less than this says too little to be told from others.
-const TELLING: f32 = 14.0;
+/// A title that weighs less than so many words that nobody else uses says too little to be told from
+/// others, and is taken to weigh as much.
+const TELLING: f32 = 2.2;
 /// What a name in both adds.
 const NAMED: f32 = 0.3;
 
@@ -105,13 +106,14 @@ struct Found {
 impl Table {
     /// What is nearest to an earlier task; later tasks that are near at all are marked known.
     fn find(&self, nth: usize, name: &str, known: &mut [bool]) -> Found {
-        let weight = self.index.weight_of(nth).max(TELLING);
+        let least = TELLING * self.index.rarest();
+        let weight = self.index.weight_of(nth).max(least);
         let mut found = Found::default();
         for (other, shared) in self.index.sharing(nth) {
             let named = !name.is_empty() && self.words[other].contains(name);
             let bonus = if named { NAMED } else { 0.0 };
             if self.titles.contains(&other) {
-                let its = self.index.weight_of(other).max(TELLING);
+                let its = self.index.weight_of(other).max(least);
                 let likeness = 2.0 * shared / (weight + its) + bonus;
                 if likeness >= GOES_ON {
                     known[other - self.titles.start] = true;
