@@ -71,9 +71,10 @@ impl Passage {
     }
 }
 
-/// Whether a character takes no place on a page: soft hyphen, joiners, marks of direction.
+/// Whether a character takes no place on a page: soft hyphen, marks of direction and the like. The
+/// joiner U+200D stays: our own lists put it before a mark that would mislead their reader.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+    matches!(c, '\u{AD}' | '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
