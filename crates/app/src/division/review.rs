@@ -423,8 +423,15 @@ impl App {
         }
         steps.retain(|step| !undone.contains(&step.mark));
         steps.sort_by_key(|step| step.position);
+        // What was taken back, and the taking back itself, leave a draft as it was.
+        let stands = |mark: &Option<String>| {
+            mark.as_ref().is_none_or(|mark| !mark.starts_with(UNDO) && !undone.contains(mark))
+        };
         for step in &mut steps {
             step.events.sort_by_key(|done| done.position);
+            for done in &mut step.events {
+                done.followed = done.later.iter().any(stands);
+            }
         }
         Ok(steps)
     }
@@ -501,7 +508,9 @@ struct Undoable {
     reason: String,
     /// What the changed fields held before it.
     earlier: Values,
-    /// Whether somebody has acted on the draft since, outside this step.
+    /// The marks of what was done to the draft since, outside this step; none for an act without.
+    later: Vec<Option<String>>,
+    /// Whether any of that stands.
     followed: bool,
 }
 
@@ -522,9 +531,10 @@ impl Undoable {
                 values.insert(field.clone(), held.unwrap_or_else(|| empty(mechanism, field)));
             }
         }
-        let followed = case.events.iter().any(|later| {
+        let later = case.events.iter().filter(|later| {
             later.sequence > event.sequence && !later.fact.is_aside() && mark_of(later) != mark
         });
+        let later = later.map(mark_of).collect();
         Undoable {
             case: case.id,
             position: event.position,
@@ -533,7 +543,8 @@ impl Undoable {
             before: stage.to_owned(),
             reason,
             earlier: values,
-            followed,
+            later,
+            followed: false,
             act,
         }
     }
