@@ -40,6 +40,7 @@ pub(crate) fn read(source: &Source, year: Option<i16>) -> Front {
     let number = rules.iter().take(HEAD).find_map(|line| number(line));
     let foot = rules.iter().skip(rules.len().saturating_sub(FOOT).max(HEAD));
     let date = rules.iter().take(HEAD).chain(foot).find_map(|line| day(line));
+    let date = date.or_else(|| rules.iter().take(HEAD).find_map(|line| meeting_day(line)));
     let folded = super::folded(&title);
     let written = year_in(&folded);
     let numbered = number.as_deref().and_then(|number| year_in(&super::folded(number)));
@@ -108,6 +109,17 @@ fn day(line: &str) -> Option<Date> {
     if length(head(line, 400)) > 60 || is_task {
         return None;
     }
+    day_in(line)
+}
+
+/// 2031年3月20日,区长主持召开……会议: the day with which minutes open.
+fn meeting_day(line: &str) -> Option<Date> {
+    let opens = line.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let opens = opens && ["召开", "主持", "会议"].iter().any(|word| line.contains(word));
+    opens.then(|| day_in(line)).flatten()
+}
+
+fn day_in(line: &str) -> Option<Date> {
     let (before, rest) = line.split_once('年')?;
     let year = before.get(before.len().checked_sub(4)?..)?.parse().ok()?;
     let (month, rest) = rest.split_once('月')?;
@@ -182,6 +194,9 @@ mod tests {
         assert_eq!(front.title, "甲区人民政府常务会议纪要");
         assert_eq!(front.number.as_deref(), Some("〔2031〕第5次"));
         assert_eq!(front.date, Some(date(2031, 3, 18)));
+        let minutes =
+            "甲区人民政府第5次常务会议纪要\n2031年3月20日,区长主持召开会议。现纪要如下:\n";
+        assert_eq!(read(&Source::new(minutes), None).date, Some(date(2031, 3, 20)));
         assert_eq!(front.issuer.as_deref(), Some("甲区人民政府"));
     }
 

@@ -22,7 +22,7 @@ use crate::session::{Session, say_and_go};
 use crate::trouble::{Block, Case, Trouble};
 use crate::{Web, address, filters};
 
-/// The limit of a meeting's decision that names none, in days: 一般事项 of 13710.
+/// The limit of a decision of a meeting that names none, in days: that of an ordinary matter (一般事项).
 const ORDINARY_DAYS: i64 = 7;
 
 #[derive(Template)]
