@@ -10,6 +10,7 @@ use super::Ground;
 use super::course::{Course, Courses, Deed, after, office_time, row};
 use crate::AppError;
 use crate::district::csv_file;
+use crate::division::{adjustable_by, nature_code};
 
 /// The day on which the tasks are issued.
 const ISSUED: Date = date(2023, 5, 8);
@@ -429,25 +430,6 @@ impl Planner<'_> {
         course.step(reviewed, &leader, Deed::new("review").part("adjust", 1));
         let approved = self.at("approved", after(reviewed.date(), 3));
         course.step(approved, "district-head", Deed::new("approve-head").part("adjust", 1));
-    }
-}
-
-fn adjustable_by(task: &PlannedTask) -> &'static str {
-    match task.nature {
-        Nature::Expected | Nature::Binding => "congress",
-        _ if task.livelihood => "meeting",
-        _ => "head",
-    }
-}
-
-fn nature_code(nature: Nature) -> &'static str {
-    match nature {
-        Nature::Own => "own",
-        Nature::Sought => "upward",
-        Nature::Enterprise => "enterprise",
-        Nature::Ongoing => "lasting",
-        Nature::Binding => "binding",
-        Nature::Expected => "expected",
     }
 }
 

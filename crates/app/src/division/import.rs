@@ -547,7 +547,7 @@ fn looks_like_report(text: &str) -> bool {
 }
 
 /// 主要预期目标 belong to the congress, livelihood items to the meeting, the rest to the head.
-fn adjustable_by(task: &Task) -> &'static str {
+pub(crate) fn adjustable_by(task: &Task) -> &'static str {
     match task.nature {
         Nature::Expected | Nature::Binding => "congress",
         _ if task.livelihood => "meeting",

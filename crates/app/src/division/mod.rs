@@ -22,6 +22,7 @@ use rust_decimal::Decimal;
 use store::read::{CaseItem, Query, Scope};
 
 pub use beside::{Band, Beside, Coverage, Head, Sentence, Went};
+pub(crate) use import::adjustable_by;
 pub use import::{Arrived, Confirmed, Content, Decision, Incoming};
 pub use list::ListKind;
 pub use review::{Change, Correction};
@@ -400,7 +401,7 @@ fn quarter_of(day: Date) -> &'static str {
 }
 
 /// 区级主导 …: the code of a nature.
-fn nature_code(nature: domain::report::Nature) -> &'static str {
+pub(crate) fn nature_code(nature: domain::report::Nature) -> &'static str {
     use domain::report::Nature;
     match nature {
         Nature::Own => "own",
