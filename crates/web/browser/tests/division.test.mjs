@@ -167,6 +167,9 @@ async function corrected(page, all, effort) {
 async function undone(page, all) {
   await page.keyboard.press("z");
   await page.waitForFunction((n) => document.querySelectorAll("[data-draft-row]").length === n, all);
+  // A key that is pressed while the page is exchanged goes nowhere, as it does for a person.
+  await page.waitForFunction(() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"));
+  await open(page, "/division/2024");
 }
 
 // A draft with several clauses.
