@@ -52,7 +52,7 @@ pub(crate) fn read(text: &Text, cuts: &[Cut], headings: &[Option<Heading>]) -> F
     let reviewed = chapters
         .iter()
         .filter(|title| holds(title, &["回顾", "总结", "工作情况", "执行情况"]))
-        .find_map(|title| last_year(title));
+        .find_map(|title| if names_both(title) { first_year(title) } else { last_year(title) });
     let year = planned_year(&chapters, title.as_deref(), reviewed, date);
     let place = meeting
         .and_then(place_of_meeting)
@@ -144,7 +144,9 @@ fn planned_year(
     reviewed: Option<i16>,
     date: Option<Date>,
 ) -> Option<i16> {
-    let ahead = |title: &&&str| !holds(title, &["回顾", "总结", "情况"]) && !title.contains("时期");
+    let ahead = |title: &&&str| {
+        names_both(title) || !holds(title, &["回顾", "总结", "情况"]) && !title.contains("时期")
+    };
     chapters
         .iter()
         .filter(ahead)
@@ -153,6 +155,17 @@ fn planned_year(
         .or_else(|| title.and_then(last_year))
         .or(reviewed.map(|year| year + 1))
         .or_else(|| date.map(|date| date.year() + i16::from(date.month() >= 11)))
+}
+
+/// Whether one title names the year reviewed and the year planned: 2030年回顾和2031年安排.
+fn names_both(title: &str) -> bool {
+    holds(title, &["安排", "任务", "要求", "目标", "方针", "打算", "建议"])
+        && first_year(title).is_some_and(|first| last_year(title) == Some(first + 1))
+}
+
+/// The first year in the words.
+fn first_year(words: &str) -> Option<i16> {
+    words.match_indices('年').find_map(|(at, _)| year_before(&words[..at]))
 }
 
 /// The last year in the words, in digits or as 二〇三一年.
@@ -266,6 +279,8 @@ mod tests {
         assert_eq!(year_of_sentence("2031年是开局之年"), Some(2031));
         assert_eq!(date_in("(二〇三一年二月十一日)"), Date::new(2031, 2, 11).ok());
         assert_eq!(year_after_review(["2029年、2030年修路", "2030年架桥"].into_iter()), Some(2031));
+        let both = front("一、2030年工作回顾和2031年工作的总体要求\n修路。\n二、建好城市\n");
+        assert_eq!((both.year, both.reviewed), (Some(2031), Some(2030)));
         let broken = front("——2031年3月2日在甲乙市第十四届\n人民代表大会第三次会议上\n各位代表:\n");
         assert_eq!(broken.place.as_deref(), Some("甲乙市"));
     }

@@ -31,6 +31,7 @@ pub(crate) mod same;
 pub mod score;
 pub(crate) mod section;
 pub(crate) mod segment;
+mod spaced;
 pub(crate) mod task;
 pub(crate) mod text;
 mod traditional;
@@ -124,7 +125,8 @@ pub fn read(raw: &str) -> Reading {
     let year = front
         .year
         .or_else(|| year_of_plan(&text, &cuts, &parts))
-        .or_else(|| front::year_after_review(past(&text, &cuts, &parts)));
+        .or_else(|| front::year_after_review(past(&text, &cuts, &parts)))
+        .or_else(|| front::year_after_review(std::iter::once(text.folded())));
     let place = front.place.clone().unwrap_or_default();
     let source = task::Source {
         text: &text,

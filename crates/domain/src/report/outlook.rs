@@ -6,7 +6,7 @@
 //! chapter that announces no list promises at once. To extend, teach [`introduces_works`] another
 //! way of announcing.
 
-use super::kind::context::WORK;
+use super::kind::context::{WORK, looks_back};
 use super::part::{Line, Part, states_targets};
 use super::section::{CHAPTER, ITEM};
 use super::wording::{holds, length, opening, words};
@@ -17,6 +17,8 @@ const REACH: usize = 40;
 const WORKS_IN: usize = 3;
 /// Longest sentence that announces works, in bytes.
 const LONGEST_ANNOUNCEMENT: usize = 360;
+/// Words that turn from the past to what is to come.
+const AHEAD: &[&str] = words![今年 明年 今后 我们将 我们要 必须 下一步 新的一年 要进一步 要继续];
 /// Longest title that opens a theme inside the outlook, in scalars.
 const LONGEST_THEME: usize = 24;
 const TRANSITIONS: &[&str] = words![
@@ -102,6 +104,24 @@ fn convert(lines: &[Line], parts: &mut [Part]) {
     parts[from..].iter_mut().filter(|part| **part == Part::Outlook).for_each(|part| {
         *part = Part::Plan;
     });
+}
+
+/// A paragraph of the plan that opens with the past goes on with it until it turns ahead: 去年,对外
+/// 开放取得进展。口岸全部开通。我们将…
+pub(crate) fn look_back(lines: &[Line], parts: &mut [Part]) {
+    let mut past = false;
+    for (line, part) in lines.iter().zip(parts.iter_mut()) {
+        if *part != Part::Plan || line.heading.is_some() {
+            past = false;
+        } else if line.opens_line || looks_back(line.words) {
+            past = looks_back(line.words);
+        } else {
+            past &= !holds(line.words, AHEAD) && opening(line.words, &["要", "继续"]).is_none();
+        }
+        if past {
+            *part = Part::Review;
+        }
+    }
 }
 
 /// Whether a clause of the statement opens with a verb of work.

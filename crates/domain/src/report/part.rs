@@ -145,6 +145,7 @@ pub(crate) fn assign(lines: &[Line], year: Option<i16>) -> Vec<Part> {
         })
         .collect();
     outlook::promise_at_once(lines, &mut parts);
+    outlook::look_back(lines, &mut parts);
     parts
 }
 

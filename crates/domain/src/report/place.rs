@@ -80,6 +80,8 @@ const NOT_PLACES: &[&str] = words![
 const FEW_PAGES: usize = 15_000;
 /// How often a text names its own level, or a place, to be believed.
 const SAID_OFTEN: usize = 3;
+/// How many mentions of a level its government's own name is worth.
+const SAID_OUTRIGHT: usize = 100;
 /// Places that are weighed against each other, so that a text full of them stays linear.
 const MOST_PLACES: usize = 12;
 
@@ -124,10 +126,22 @@ pub(crate) fn innermost(words: &str) -> Option<String> {
 /// place that it names most often.
 pub(crate) fn guessed(folded: &str) -> Option<String> {
     let sample = head(folded, 60_000);
+    let opening_words = head(folded, 6_000);
     let own = |words: &[&str]| -> usize { words.iter().map(|w| sample.matches(w).count()).sum() };
-    let (nation, province) = (own(&["全国", "我国"]), own(&["全省", "我省", "全自治区"]));
-    let (city, county) = (own(&["全市", "我市"]), own(&["全县", "我县"]));
-    let district = own(&["全区", "我区"]);
+    // 我代表县人民政府 says the level outright.
+    let spoken = |level: &str| -> usize {
+        let speaks = [format!("代表{level}人民政府"), format!("代表{level}政府")];
+        if speaks.iter().any(|words| opening_words.contains(words)) { SAID_OUTRIGHT } else { 0 }
+    };
+    let nation = own(&["全国", "我国"]);
+    let province = own(&["全省", "我省", "全自治区"]) + spoken("省");
+    let city = own(&["全市", "我市"]) + spoken("市");
+    let county = own(&["全县", "我县"]) + spoken("县");
+    let district = own(&["全区", "我区"]) + spoken("区");
+    let local = province.max(city).max(county).max(district);
+    if nation >= 2 * SAID_OFTEN && local < SAID_OFTEN {
+        return Some("全国".into());
+    }
     let most = [nation / 2, province, city, county, district].into_iter().max().unwrap_or(0);
     if most < SAID_OFTEN {
         // Too little is said of a level: the place that is named most speaks.
@@ -138,9 +152,6 @@ pub(crate) fn guessed(folded: &str) -> Option<String> {
         let wide = if named(&city) >= named(&province) { city } else { province };
         let narrow = often(sample, &['区', '县', '市']);
         return if named(&wide) >= SAID_OFTEN { wide.map(|name| full(&name)) } else { narrow };
-    }
-    if nation / 2 == most && province + city + county + district == 0 {
-        return Some("全国".into());
     }
     if district == most {
         return often(sample, &['区']).or_else(|| region(sample));

@@ -1,14 +1,16 @@
 //! The text under reading: its scalars as written, and a folded copy that the rules look at.
 //!
 //! Reports arrive with half- or full-width punctuation, ideographic spaces, byte order marks, stray
-//! joiners, and at times in traditional characters. Folding maps every scalar to exactly one scalar, so a place in the folded copy is
-//! a place in the original. Rules see the folded copy; everything shown to a reader is cut from
+//! joiners, and at times in traditional characters. Folding maps every scalar to exactly one
+//! scalar, so a place in the folded copy is a place in the original; only digits that were set apart
+//! move together within their own run. Rules see the folded copy; everything shown to a reader is cut from
 //! the original. To teach the reader another spelling of a mark, add it to [`fold`].
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::spaced::gather;
 use super::traditional::simplified;
 
 /// A place in the text, counted in Unicode scalars; the end is exclusive.
@@ -51,6 +53,7 @@ impl Text {
             original.push(scalar);
         }
         scalar_at.push(original.len() as u32);
+        gather(&mut folded);
         Self { original, folded, scalar_at, bold }
     }
 
@@ -99,6 +102,7 @@ fn fold(scalar: char) -> char {
         '–' | '−' | '‑' | '‐' => '-',
         '〜' | '∼' => '~',
         '﹪' => '%',
+        '∶' | '﹕' => ':',
         '•' | '・' | '‧' | '∙' | '⋅' => '·',
         '✕' | '✖' | '╳' | '⨯' => '×',
         '〔' | '【' => '[',

@@ -58,7 +58,7 @@ const REACHES: &[&str] = words![
 const MADE: &[&str] = words![新增 净增 新增加 净增加];
 const WORKS: &[&str] = words![
     新建 完成 建成 改造 整治 修建 建设 造林 绿化 治理 硬化 铺设 新增 修复 实施 推广 征 恢复 种植
-    提升 拆除 改建 创建 发展 落实 新改 育林 播种
+    提升 拆除 改建 创建 发展 落实 新改 育林 播种 打造 储备 "新(改)建" "改(扩)建" "新(扩)建"
 ];
 
 /// The change of a figure: `left` is what stands right before the number, `clause` all that stands
@@ -138,7 +138,7 @@ fn counted(left: &str, name: &str, op: Op) -> Change {
     }
     let total = holds(tail(left, 36), STOCKS) || holds(name, STOCKS);
     if (total || reaches(left) || op == Op::Steady)
-        && !holds(name, &["新增", "净增", "受理", "办理"])
+        && !holds(name, &["新增", "净增", "受理", "办理", "贫困人口"])
     {
         Change::Level
     } else {

@@ -122,8 +122,12 @@ fn threshold(words: &str, start: usize, unit: &Unit, close: usize) -> bool {
         || over && (unit.class == Class::Money || matches!(unit.words.as_str(), "亿" | "万"))
         || suffix.is_empty() && unit.class == Class::Money && opening(after, &["级"]).is_some();
     let follows = after.chars().next().is_some_and(|next| is_han(next) || next.is_ascii_digit());
+    // 力争5家以上企业上市 promises five; 5万元以上项目 are a class.
+    let promised = unit.class == Class::Pieces
+        && closing(words[..start].trim_end(), &["力争", "确保", "争取", "引进", "培育", "新增"]).is_some();
     class
         && follows
+        && !promised
         && !matches!(unit.class, Class::Percent | Class::Points | Class::Multiple)
         && opening(after, AFTER_FLOOR).is_none()
 }
@@ -226,5 +230,6 @@ mod tests {
         check("建成3—5所", &["3-5"]);
         check("人均预期寿命达到79.5岁", &["79.5"]);
         check("亿元以上项目90个,5亿元以上40个", &["90", "40"]);
+        check("力争5家以上企业上市,惠及20户以上村庄", &["5"]);
     }
 }

@@ -129,6 +129,11 @@ mod tests {
             &["绿地率|is|31|%|share", "覆盖率|is|42|%|share"],
         );
         check(
+            "产量占比、覆盖率分别提高15、22个百分点。",
+            Kind::Claim,
+            &["产量占比|is|15|个百分点|growth", "覆盖率|is|22|个百分点|growth"],
+        );
+        check(
             "民生支出9亿元,占财政支出的81%。",
             Kind::Claim,
             &["民生支出|is|9|亿元|level", "民生支出|is|81|%|share>财政支出"],

@@ -137,17 +137,22 @@ fn plain(digits: &str) -> String {
     digits.chars().filter(|&scalar| scalar != ',').collect()
 }
 
-/// 翻一番 doubles, 翻两番 doubles twice.
+/// 翻一番 doubles, 翻两番 doubles twice, 翻三番 three times.
 fn doubling(words: &str, start: usize) -> Option<Number> {
     let rest = &words[start..];
-    let twice = ["翻两番", "翻二番"].iter().any(|word| rest.starts_with(word));
-    let once = ["翻一番", "翻番"].iter().find(|word| rest.starts_with(**word));
-    let (value, length) = match once {
-        Some(word) => ("2", word.len()),
-        None if twice => ("4", "翻两番".len()),
-        None => return None,
-    };
-    Some(Number { range: start..start + length, value: value.into(), form: Form::Doubling })
+    const TIMES: [(&str, &str); 8] = [
+        ("翻一番", "2"),
+        ("翻了一番", "2"),
+        ("翻番", "2"),
+        ("翻了番", "2"),
+        ("翻两番", "4"),
+        ("翻了两番", "4"),
+        ("翻二番", "4"),
+        ("翻三番", "8"),
+    ];
+    let (word, value) = TIMES.into_iter().find(|(word, _)| rest.starts_with(word))?;
+    let range = start..start + word.len();
+    Some(Number { range, value: value.into(), form: Form::Doubling })
 }
 
 /// 百分之三十.
@@ -261,7 +266,7 @@ mod tests {
         check("三百六十亩", &[("三百六十", "360")]);
         check("五万户", &[("五", "5")]);
         check("百分之三点五", &[("百分之三点五", "3.5")]);
-        check("产值翻一番,收入翻两番", &[("翻一番", "2"), ("翻两番", "4")]);
+        check("产值翻一番,收入翻了两番", &[("翻一番", "2"), ("翻了两番", "4")]);
         check("一九五八", &[]);
     }
 }

@@ -12,6 +12,7 @@ use super::operator::Op;
 use super::surroundings::{Sides, sides};
 use super::unit::{Class, Unit};
 use super::{exclusion, number, operator, rank, unit};
+use crate::report::wording::tail;
 
 /// One number that measures something, or one rank.
 pub(crate) struct Quantity {
@@ -71,8 +72,31 @@ fn unit_of(words: &str, number: &Number) -> Unit {
     match number.form {
         Form::Hundredths => own("%", Class::Percent),
         Form::Doubling => own("倍", Class::Multiple),
+        Form::Digits => {
+            let unit = unit::read(words, number.range.end);
+            if unit.class == Class::Bare { shared(words, number).unwrap_or(unit) } else { unit }
+        }
         _ => unit::read(words, number.range.end),
     }
+}
+
+/// The unit that values in a row share: 分别提高15、22、54个百分点.
+fn shared(words: &str, number: &Number) -> Option<Unit> {
+    let clause = tail(&words[..number.range.start], 120).rsplit([',', ';']).next()?;
+    if !clause.contains("分别") {
+        return None;
+    }
+    let mut at = number.range.end;
+    while let Some(rest) = words[at..].strip_prefix('、') {
+        let value = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+        at = words.len() - rest.len() + value;
+        let unit = unit::read(words, at);
+        if value == 0 || unit.class != Class::Bare {
+            let range = number.range.end..number.range.end;
+            return (value > 0).then_some(Unit { range, ..unit });
+        }
+    }
+    None
 }
 
 /// The rank whose number this is.

@@ -137,6 +137,8 @@ impl Reader<'_> {
             _ if quantity.is_rank => Op::Is,
             Some(Op::Steady) if !ahead => Op::Is,
             Some(op) => op,
+            // 至少建成2个示范区、20个示范村: the floor holds for all of the clause.
+            None if left.contains("至少") => Op::AtLeast,
             None if !ahead => Op::Is,
             None if self.kind == Kind::Task && is_size(quantity, left, name, self.words, sides) => {
                 Op::Is

@@ -13,7 +13,7 @@ use crate::report::wording::{closing, holds, is_han, opening, tail, words};
 /// Verbs that promise the number after them.
 const PROMISES: &[&str] = words![
     完成 实现 新建 建成 修复 改造 建设 实施 新增 整治 治理 铺设 打通 修建 改建 造林 种植 绿化
-    力争 达到 推广 调优 新改建 提升 发展 争取 增加 再增加 整理 流转 播种 复垦 硬化
+    力争 达到 推广 调优 打造 新改建 提升 发展 争取 增加 再增加 整理 流转 播种 复垦 硬化
 ];
 /// Words before a size that make it a promise all the same.
 const WON: &[&str] = words![新增 完成 实现];

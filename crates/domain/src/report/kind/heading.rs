@@ -217,6 +217,8 @@ fn is_short_title(words: &str) -> bool {
         && opening(title, ADDRESSES).is_none()
         && !title.contains("我们")
         && (dashed || !title.contains('是') || title.contains("实事"))
+        && !(title.starts_with('要') && (title.contains(',') || length(title) > LONGEST_INSIDE))
+        && !title.contains("必须")
 }
 
 /// One comma, with halves of one length: 聚焦主业,做强工业.
@@ -263,9 +265,19 @@ fn keeps_rhythm(sentences: &[Sentence], at: usize) -> bool {
             || it.beat.abs_diff(sentence.beat) == 1 && head(it.words) == head(sentence.words);
         it.open && even && other != line && (!within || it.line == line)
     };
+    let longer_after = |at: usize| {
+        sentences.get(at + 1).is_some_and(|next| next.beat > sentences[at].beat + 4)
+    };
     let reach = at.saturating_sub(RHYTHM_REACH)..(at + RHYTHM_REACH + 1).min(sentences.len());
-    let longer_after = sentences.get(at + 1).is_some_and(|next| next.beat > sentence.beat + 4);
-    longer_after && reach.into_iter().any(|other| other.abs_diff(at) > 1 && fellow(other))
+    // Among many short sentences of every length some are even by chance.
+    let others = || reach.clone().filter(|other| other.abs_diff(at) > 1);
+    let fellows = others().filter(|&other| fellow(other)).count();
+    let short = |other: &usize| {
+        let it = &sentences[*other];
+        it.open && it.line == line && *other != line && longer_after(*other)
+    };
+    let uneven = others().filter(short).filter(|&other| !fellow(other)).count();
+    longer_after(at) && fellows > 0 && (sentence.looks_back || fellows * 2 >= uneven)
 }
 
 /// Inside a paragraph of the review: a short sentence between long ones that says of a whole field

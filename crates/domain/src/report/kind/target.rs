@@ -22,7 +22,7 @@ const MEASURED: &[&str] = words![
 ];
 /// Clauses that say when or on what grounds, before the objective.
 const GROUNDS: &[&str] = words![
-    根据 按照 今年 全年 到 未来五年 今后五年 五年 力争 年内 综合 确保 预计 通过 经过 届时 其中
+    根据 按照 今年 全年 到 未来五年 今后五年 五年 力争 年内 综合 确保 预计 通过 经过 届时 其中 "“十"
 ];
 /// Verbs by which a clause acts. A clause that begins with one is work, not an objective.
 const ACTS: &[&str] = words![
@@ -43,8 +43,9 @@ pub(crate) fn is_target(words: &str, after_target: bool, in_outlook: bool) -> bo
         || words.split([',', ';', '。']).map(str::trim).filter(|clause| !clause.is_empty());
     let numbered = |clause: &str| clause.bytes().any(|byte| byte.is_ascii_digit());
     let sets = |clause: &str| {
-        (numbered(clause) || holds(clause, &["同步", "高于", "快于", "翻一番", "翻番", "翻两番"]))
-            && holds(clause, SETS)
+        let measured = || holds(clause, MEASURED) || clause.contains("增长");
+        let relative = holds(clause, &["同步", "高于", "快于", "翻一番", "翻番", "翻两番"]);
+        (numbered(clause) || relative && measured()) && holds(clause, SETS)
     };
     let acts = |clause: &str| opening(clause, ACTS).is_some();
     let goes_on = clauses().all(|clause| sets(clause) || clause.contains("增长"));
@@ -55,8 +56,8 @@ pub(crate) fn is_target(words: &str, after_target: bool, in_outlook: bool) -> bo
     let grounds = |clause: &&str| opening(clause, GROUNDS).is_some() && !numbered_value(clause);
     let rest = || clauses().filter(|clause| !grounds(clause));
     let measures = rest().any(|clause| {
-        let clause = without_grounds(clause);
-        sets(clause) && opening(clause, ACTS).is_none() && holds(clause, MEASURED)
+        let bare = without_grounds(clause);
+        sets(clause) && opening(bare, ACTS).is_none() && holds(bare, MEASURED)
     });
     let clear = || !rest().any(|clause| acts(without_grounds(clause)));
     if measures && clear() && rest().filter(|clause| sets(clause)).count() * 2 >= rest().count() {
