@@ -126,7 +126,7 @@ pub fn read(raw: &str) -> Reading {
         .year
         .or_else(|| year_of_plan(&text, &cuts, &parts))
         .or_else(|| front::year_after_review(past(&text, &cuts, &parts)))
-        .or_else(|| front::year_after_review(std::iter::once(text.folded())));
+        .or_else(|| front::year_after_review(opening_pages(&text, &cuts)));
     let place = front.place.clone().unwrap_or_default();
     let source = task::Source {
         text: &text,
@@ -227,6 +227,11 @@ fn statements(
 fn past<'t>(text: &'t Text, cuts: &'t [Cut], parts: &'t [Part]) -> impl Iterator<Item = &'t str> {
     let reviewed = cuts.iter().zip(parts).filter(|(_, part)| **part == Part::Review);
     reviewed.map(|(cut, _)| text.slice(cut.range.clone()))
+}
+
+/// The first third of the statements, which look back rather than far ahead.
+fn opening_pages<'t>(text: &'t Text, cuts: &'t [Cut]) -> impl Iterator<Item = &'t str> {
+    cuts.iter().take(cuts.len() / 3).map(|cut| text.slice(cut.range.clone()))
 }
 
 /// The year that the outlook speaks of, where no heading and no front line says it.

@@ -17,6 +17,10 @@ const REACH: usize = 40;
 const WORKS_IN: usize = 3;
 /// Longest sentence that announces works, in bytes.
 const LONGEST_ANNOUNCEMENT: usize = 360;
+/// A text that plans nowhere holds at least so many promises to be split sentence by sentence.
+const FEWEST_PROMISES: usize = 8;
+/// And at least one among so many statements.
+const PROMISES_IN: usize = 20;
 /// Words that turn from the past to what is to come.
 const AHEAD: &[&str] = words![今年 明年 今后 我们将 我们要 必须 下一步 新的一年 要进一步 要继续];
 /// Longest title that opens a theme inside the outlook, in scalars.
@@ -124,6 +128,28 @@ pub(crate) fn look_back(lines: &[Line], parts: &mut [Part]) {
     }
 }
 
+/// A text that plans nowhere, as the national reports of the first decades, promises sentence by
+/// sentence amid its account: 今后必须继续兴修水利。
+pub(crate) fn promise_in_passing(lines: &[Line], parts: &mut [Part]) {
+    if parts.iter().any(|part| part.looks_ahead()) {
+        return;
+    }
+    let promising: Vec<usize> = (0..lines.len())
+        .filter(|&at| parts[at] == Part::Review && lines[at].heading.is_none())
+        .filter(|&at| promises(lines[at].words))
+        .collect();
+    if promising.len() >= FEWEST_PROMISES && promising.len() * PROMISES_IN >= lines.len() {
+        promising.into_iter().for_each(|at| parts[at] = Part::Plan);
+    }
+}
+
+/// Whether a sentence says what must or will be done.
+fn promises(words: &str) -> bool {
+    let binds = opening(words, &["要", "必须", "应当", "应该", "今后", "继续", "为此"]).is_some()
+        || holds(words, &["我们要", "我们将", "必须", "应当", "应该", ",要", "将继续", "今后要"]);
+    binds && !holds(words, &["了。", "过去", "曾经", "已经", "不应"])
+}
+
 /// Whether a clause of the statement opens with a verb of work.
 fn works(words: &str) -> bool {
     words
@@ -144,6 +170,34 @@ mod tests {
         ] {
             assert_eq!(introduces_works(words), expect, "{words}");
         }
+    }
+
+    #[test]
+    fn promises_amid_an_account() {
+        let told = vec!["去年修了水库。"; 12];
+        let promised = vec!["今后必须继续兴修水利。"; 8];
+        let words: Vec<&str> = told.into_iter().chain(promised).collect();
+        let lines: Vec<Line> =
+            words.iter().map(|words| Line { words, heading: None, opens_line: true }).collect();
+        let mut parts = vec![Part::Review; lines.len()];
+        promise_in_passing(&lines, &mut parts);
+        assert_eq!(parts.iter().filter(|part| **part == Part::Plan).count(), 8);
+        let mut few = vec![Part::Review; 15];
+        promise_in_passing(&lines[..15], &mut few);
+        assert_eq!(few, [Part::Review; 15]);
+    }
+
+    #[test]
+    fn a_paragraph_of_the_plan_looks_back() {
+        let words = ["去年,对外开放取得进展。", "口岸全部开通。", "今年,我们将架桥。"];
+        let lines: Vec<Line> = words
+            .iter()
+            .enumerate()
+            .map(|(at, words)| Line { words, heading: None, opens_line: at == 0 })
+            .collect();
+        let mut parts = vec![Part::Plan; 3];
+        look_back(&lines, &mut parts);
+        assert_eq!(parts, [Part::Review, Part::Review, Part::Plan]);
     }
 
     #[test]

@@ -146,6 +146,7 @@ pub(crate) fn assign(lines: &[Line], year: Option<i16>) -> Vec<Part> {
         .collect();
     outlook::promise_at_once(lines, &mut parts);
     outlook::look_back(lines, &mut parts);
+    outlook::promise_in_passing(lines, &mut parts);
     parts
 }
 

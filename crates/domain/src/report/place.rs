@@ -5,7 +5,7 @@
 //! are known by name, because 市 alone does not tell a prefecture from a county-level city. To
 //! extend, add a name to its list, or a word that only looks like a place to [`NOT_PLACES`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +76,13 @@ const NOT_PLACES: &[&str] = words![
     产区 种植 养殖 控制 管控 聚集 经开 解放 成立 力促 加快 推进 增强 五年 百强 安置 雄安 铁路 按照 根据
     围绕 结合 立足 会暨 服务
 ];
+/// What belongs to a place and stands after its bare name.
+const OF_A_PLACE: &[&str] = words![人民 儿女 大地 发展史 干部群众 百姓];
+/// What stands before them and is no name.
+const ANY_PEOPLE: &[&str] =
+    words![广大 各族 依靠 造福 满足 为了 当地 群众 城乡 代表 平民 党员 历史 企业];
+/// How often a bare name stands in the report of its place.
+const NAMED_THROUGHOUT: usize = 8;
 /// Bytes of a text in which the names of a long list are sought.
 const FEW_PAGES: usize = 15_000;
 /// How often a text names its own level, or a place, to be believed.
@@ -154,15 +161,41 @@ pub(crate) fn guessed(folded: &str) -> Option<String> {
         return if named(&wide) >= SAID_OFTEN { wide.map(|name| full(&name)) } else { narrow };
     }
     if district == most {
-        return often(sample, &['区']).or_else(|| region(sample));
+        return often(sample, &['区']).or_else(|| region(sample)).or_else(|| peopled(sample, '区'));
     }
     if county == most {
-        return often(sample, &['县']);
+        return often(sample, &['县']).or_else(|| peopled(sample, '县'));
     }
     if province == most {
         return listed(sample, PROVINCES, "省").map(|name| full(&name));
     }
     listed(sample, CITIES, "市").or_else(|| often(sample, &['市']))
+}
+
+/// The place that the text never gives its level: 甲乙人民, 甲乙大地, and 甲乙 everywhere.
+fn peopled(sample: &str, level: char) -> Option<String> {
+    let plain = |word: &&str| {
+        word.chars().all(|c| is_han(c) && !NOT_NAMES.contains(c))
+            && !WORK.contains(word)
+            && !NOT_PLACES.contains(word)
+            && !ANY_PEOPLE.contains(word)
+    };
+    let names: BTreeSet<&str> = OF_A_PLACE
+        .iter()
+        .flat_map(|after| sample.match_indices(after))
+        .map(|(at, _)| last(&sample[..at], 2))
+        .filter(plain)
+        .take(MOST_PLACES * 2)
+        .collect();
+    let counted = names.into_iter().map(|name| (sample.matches(name).count(), name));
+    let (_, best) = counted.filter(|&(count, _)| count >= NAMED_THROUGHOUT).max()?;
+    Some(format!("{best}{level}"))
+}
+
+/// The last scalars of the words.
+fn last(words: &str, scalars: usize) -> &str {
+    let start = words.char_indices().rev().nth(scalars - 1).map_or(0, |(at, _)| at);
+    &words[start..]
 }
 
 /// The name of the list that the text names most often, with its level.
@@ -206,7 +239,9 @@ fn often(sample: &str, levels: &[char]) -> Option<String> {
     let mut often: Vec<(&str, usize)> = counts.into_iter().collect();
     often.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     let best = often.into_iter().take(MOST_PLACES).max_by_key(|&(name, count)| score(name, count));
-    let sure = |&(name, count): &(&str, usize)| length(name) > 2 || count >= SAID_OFTEN;
+    let sure = |&(name, count): &(&str, usize)| {
+        score(name, count) >= if length(name) > 2 { 2 } else { SAID_OFTEN }
+    };
     best.filter(sure).map(|(name, _)| name.to_string())
 }
 
@@ -273,6 +308,10 @@ mod tests {
             ("全市增长,全市提速,我市争先。太原提速,太原争先。", Some("太原市")),
             ("我省发展,全省争先,我省提速。河北河北。", Some("河北省")),
             ("全国粮食增产,我国工业增长,全国、我国、全国、我国。", Some("全国")),
+            (
+                "全县修路,我县架桥,全县种树。甲乙人民甲乙志,甲乙甲乙、甲乙甲乙、甲乙甲乙。",
+                Some("甲乙县"),
+            ),
             ("修路。", None),
         ] {
             assert_eq!(guessed(text).as_deref(), expect, "{text}");

@@ -49,7 +49,8 @@ fn run(bytes: &[u8]) -> usize {
 fn set_apart(run: &[u8], after: &[u8]) -> bool {
     let pieces = || run.split(|byte| *byte == b' ').filter(|piece| !piece.is_empty());
     let digits = run.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let single = pieces().all(|piece| piece.iter().filter(|byte| byte.is_ascii_digit()).count() < 2);
+    let single =
+        pieces().all(|piece| piece.iter().filter(|byte| byte.is_ascii_digit()).count() < 2);
     let year = digits == 4 && matches!(run[0], b'1' | b'2') && after.starts_with("年".as_bytes());
     let followed = after.first().is_some_and(|byte| !byte.is_ascii_alphanumeric());
     pieces().count() > 1 && followed && (year || single && after[0] != b'\n')
@@ -63,7 +64,7 @@ mod tests {
     fn digits_set_apart_are_one_number() {
         for (text, expect) in [
             ("达到7 4 7 7 2 亿元,", "达到     74772亿元,"),
-            ("研究生1 7 .5 万人", "研究生    17.5万人"),
+            ("研究生1 7 .5 万人", "研究生   17.5万人"),
             ("2 016 年,全县", "  2016年,全县"),
             ("从1 9 9 3 年3 月", "从    1993年3 月"),
             ("新建12 项 5 家", "新建12 项 5 家"),

@@ -124,7 +124,8 @@ fn threshold(words: &str, start: usize, unit: &Unit, close: usize) -> bool {
     let follows = after.chars().next().is_some_and(|next| is_han(next) || next.is_ascii_digit());
     // 力争5家以上企业上市 promises five; 5万元以上项目 are a class.
     let promised = unit.class == Class::Pieces
-        && closing(words[..start].trim_end(), &["力争", "确保", "争取", "引进", "培育", "新增"]).is_some();
+        && closing(words[..start].trim_end(), &["力争", "确保", "争取", "引进", "培育", "新增"])
+            .is_some();
     class
         && follows
         && !promised

@@ -133,6 +133,7 @@ mod tests {
             Kind::Claim,
             &["产量占比|is|15|个百分点|growth", "覆盖率|is|22|个百分点|growth"],
         );
+        check("本县企业货值占全线货值的60%。", Kind::Claim, &["本县企业货值|is|60|%|share"]);
         check(
             "民生支出9亿元,占财政支出的81%。",
             Kind::Claim,

@@ -43,7 +43,8 @@ impl Reader<'_> {
             let left = list.as_ref().map_or(&sides.left, |list| &list.left);
             let left = &self.words[left.clone()];
             let (name, relative_to) = match list.as_ref().and_then(|list| list.name(index)) {
-                Some(name) => (name, None),
+                Some(name) if !name.is_empty() => (name, None),
+                Some(_) => (self.earlier(&figures, carried, index), None),
                 None => self.name(index, &figures, carried),
             };
             let op = self.op(quantity, left, &name, sides);
@@ -114,10 +115,18 @@ impl Reader<'_> {
             return of_stock(&figure.name).to_string();
         }
         let topic = topic(self.words, self.placed[index].sides.left.start);
-        if topic.is_empty() {
-            return carried.name.clone().unwrap_or_default();
+        if !topic.is_empty() {
+            return self.original(topic);
         }
-        self.original(topic)
+        carried.name.clone().unwrap_or_else(|| self.own_subject(index))
+    }
+
+    /// What stands before 占 in the quantity's own clause, where nothing went before it.
+    fn own_subject(&self, index: usize) -> String {
+        let left = self.placed[index].sides.left.clone();
+        let words = self.words[left.clone()].split('占').next().unwrap_or_default();
+        let subject = left.start..left.start + words.len();
+        if length(words) < 2 { String::new() } else { self.original(subject) }
     }
 
     /// What stands before a quantity in its clause.

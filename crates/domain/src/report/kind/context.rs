@@ -18,7 +18,8 @@ const DONE: &[&str] = words![
     全部完成 圆满完成 如期完成 顺利完成 全面完成 全部办结 成效 进展 成绩 变化 突破 提升 改善 提高 增强
 ];
 /// A year that is described by what grew in it: 五年是实力大幅提高的五年.
-const GREW: &[&str] = words![提高 提升 改善 增强 突破 跃升 扩大 加快 蓬勃 决胜 巨变 变化最大 最快 最多];
+const GREW: &[&str] =
+    words![提高 提升 改善 增强 突破 跃升 扩大 加快 蓬勃 决胜 巨变 变化最大 最快 最多];
 /// What a thing is said to be in a sentence that gives only the reason for work.
 const REASONS: &[&str] = words![
     保障 支撑 基础 关键 前提 根本 保证 动力 源泉 任务 责任 使命 问题 所在 需要 要求 途径 抓手 举措

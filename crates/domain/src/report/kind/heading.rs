@@ -265,9 +265,8 @@ fn keeps_rhythm(sentences: &[Sentence], at: usize) -> bool {
             || it.beat.abs_diff(sentence.beat) == 1 && head(it.words) == head(sentence.words);
         it.open && even && other != line && (!within || it.line == line)
     };
-    let longer_after = |at: usize| {
-        sentences.get(at + 1).is_some_and(|next| next.beat > sentences[at].beat + 4)
-    };
+    let longer_after =
+        |at: usize| sentences.get(at + 1).is_some_and(|next| next.beat > sentences[at].beat + 4);
     let reach = at.saturating_sub(RHYTHM_REACH)..(at + RHYTHM_REACH + 1).min(sentences.len());
     // Among many short sentences of every length some are even by chance.
     let others = || reach.clone().filter(|other| other.abs_diff(at) > 1);
