@@ -50,7 +50,8 @@ pub(crate) fn excludes(words: &str, number: &Number, unit: &Unit, close: usize) 
         || unit.class == Class::Age && !holds(tail(before, 36), &["寿命", "年龄"])
         || match number.form {
             Form::Han => !counts(number, unit, after, before),
-            Form::Hundredths | Form::Doubling => false,
+            Form::Hundredths | Form::Thousandths | Form::Fraction => false,
+            Form::Tenths | Form::Doubling | Form::First => false,
             Form::Ratio => length(&number.value) < 4 || closing(before, NAMED_BEFORE).is_some(),
             _ => {
                 timed(rest, unit)

@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use crate::report::wording::{is_han, opening};
+
 /// How a number is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
@@ -22,8 +24,16 @@ pub(crate) enum Form {
     Han,
     /// 百分之 with a numeral; the unit is %.
     Hundredths,
+    /// 千分之 with a numeral; the unit is ‰.
+    Thousandths,
+    /// 三分之一: the value is 1/3.
+    Fraction,
+    /// 八成, 七成五: the value counts tenths.
+    Tenths,
     /// 翻一番: the value is the multiple.
     Doubling,
+    /// 首位, 榜首: the first place.
+    First,
 }
 
 /// A number in a statement.
@@ -45,8 +55,16 @@ pub(crate) fn scan(words: &str) -> Vec<Number> {
         let found = match scalar {
             '0'..='9' => Some(arabic(words, at)),
             '翻' => doubling(words, at),
-            '百' if words[at..].starts_with("百分之") => hundredths(words, at),
-            _ if han_digit(scalar).is_some() => han(words, at),
+            '百' if words[at..].starts_with("百分之") => {
+                parts(words, at, "百分之", Form::Hundredths)
+            }
+            '千' if words[at..].starts_with("千分之") => {
+                parts(words, at, "千分之", Form::Thousandths)
+            }
+            '首' | '榜' => first(words, at),
+            _ if han_digit(scalar).is_some() => {
+                fraction(words, at).or_else(|| tenths(words, at)).or_else(|| han(words, at))
+            }
             _ => None,
         };
         at = match found {
@@ -155,12 +173,48 @@ fn doubling(words: &str, start: usize) -> Option<Number> {
     Some(Number { range, value: value.into(), form: Form::Doubling })
 }
 
-/// 百分之三十.
-fn hundredths(words: &str, start: usize) -> Option<Number> {
-    let from = start + "百分之".len();
+/// 百分之三十, 千分之五.
+fn parts(words: &str, start: usize, opening: &str, form: Form) -> Option<Number> {
+    let from = start + opening.len();
     let length = han_length(&words[from..]);
     let value = han_value(&words[from..from + length])?;
-    Some(Number { range: start..from + length, value, form: Form::Hundredths })
+    Some(Number { range: start..from + length, value, form })
+}
+
+/// 三分之一.
+fn fraction(words: &str, start: usize) -> Option<Number> {
+    let whole = han_length(&words[start..]);
+    let rest = words[start + whole..].strip_prefix("分之")?;
+    let part = han_length(rest);
+    let below = han_value(&words[start..start + whole])?;
+    let value = format!("{}/{below}", han_value(&rest[..part])?);
+    let end = words.len() - rest.len() + part;
+    Some(Number { range: start..end, value, form: Form::Fraction })
+}
+
+/// 八成, 七成五. 成 begins other words (成功, 成员) unless a mark or a bound follows.
+fn tenths(words: &str, start: usize) -> Option<Number> {
+    let digit = words[start..].chars().next()?;
+    let whole = han_digit(digit)?;
+    let rest = words[start + digit.len_utf8()..].strip_prefix('成')?;
+    let half = rest.strip_prefix('五');
+    let rest = half.unwrap_or(rest);
+    let ends = rest.chars().next().is_none_or(|next| !is_han(next));
+    let bound =
+        opening(rest, &["以上", "以下", "左右", "以内", "多", "的", "用于", "和"]).is_some();
+    if !(ends || bound) || whole == 0 {
+        return None;
+    }
+    let value = format!("{whole}{}", if half.is_some() { ".5" } else { "" });
+    Some(Number { range: start..words.len() - rest.len(), value, form: Form::Tenths })
+}
+
+/// 首位, 榜首; 首位度 is a measure and 榜首企业 a thing.
+fn first(words: &str, start: usize) -> Option<Number> {
+    let word = opening(&words[start..], &["首位", "榜首"])?;
+    let end = start + word.len();
+    let ends = words[end..].chars().next().is_none_or(|next| !is_han(next));
+    ends.then(|| Number { range: start..end, value: "1".into(), form: Form::First })
 }
 
 /// A Chinese numeral.
@@ -268,5 +322,11 @@ mod tests {
         check("百分之三点五", &[("百分之三点五", "3.5")]);
         check("产值翻一番,收入翻了两番", &[("翻一番", "2"), ("翻了两番", "4")]);
         check("一九五八", &[]);
+        check(
+            "占三分之一,超七成五,近八成的村",
+            &[("三分之一", "1/3"), ("七成五", "7.5"), ("八成", "8")],
+        );
+        check("千分之五,两成员,三成立", &[("千分之五", "5"), ("两", "2"), ("三", "3")]);
+        check("居全省首位,首位度提高", &[("首位", "1")]);
     }
 }

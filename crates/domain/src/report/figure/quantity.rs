@@ -44,6 +44,9 @@ pub(crate) fn all(words: &str) -> Vec<Quantity> {
             found.push(rank);
             continue;
         }
+        if number.form == Form::First {
+            continue;
+        }
         let unit = unit_of(words, &number);
         let (suffix, used) = operator::after(&words[unit.range.end..]);
         let close = unit.range.end + used;
@@ -71,6 +74,9 @@ fn unit_of(words: &str, number: &Number) -> Unit {
     };
     match number.form {
         Form::Hundredths => own("%", Class::Percent),
+        Form::Thousandths => own("‰", Class::Percent),
+        Form::Fraction => own("", Class::Percent),
+        Form::Tenths => own("成", Class::Percent),
         Form::Doubling => own("倍", Class::Multiple),
         Form::Digits => {
             let unit = unit::read(words, number.range.end);
@@ -101,8 +107,14 @@ fn shared(words: &str, number: &Number) -> Option<Unit> {
 
 /// The rank whose number this is.
 fn ranked(words: &str, number: &Number) -> Option<Quantity> {
-    let at = number.range.start.checked_sub('第'.len_utf8())?;
-    let rank = words.is_char_boundary(at).then(|| rank::read(words, at))??;
+    let ordinal = || {
+        let at = number.range.start.checked_sub('第'.len_utf8())?;
+        words.is_char_boundary(at).then(|| rank::read(words, at))?
+    };
+    let rank = match number.form {
+        Form::First => rank::first(words, number.range.clone())?,
+        _ => ordinal()?,
+    };
     let close = rank.range.end + rank.unit.len();
     let unit =
         Unit { range: rank.range.end..close, words: rank.unit, class: Class::Bare, over: false };

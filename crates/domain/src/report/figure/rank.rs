@@ -59,6 +59,13 @@ pub(crate) fn read(words: &str, at: usize) -> Option<Rank> {
     (!goes_on || plain).then(|| Rank { range: at..end, value, unit: unit.into() })
 }
 
+/// 居全省首位: the first place, where the clause says that its thing stands there.
+pub(crate) fn first(words: &str, range: Range<usize>) -> Option<Rank> {
+    let clause = tail(&words[..range.start], 72).rsplit([',', ';', '。', ':']).next()?;
+    let stands = holds(clause, STANDS) || closing(clause, &["居", "列", "位列"]).is_some();
+    stands.then(|| Rank { range, value: "1".into(), unit: String::new() })
+}
+
 /// What follows the number of an ordinal.
 fn rest_after(rest: &str) -> &str {
     rest.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
@@ -85,6 +92,10 @@ pub(crate) fn subject(words: &str, left: Range<usize>) -> Option<Range<usize>> {
     }
     while let Some(word) = closing(piece, COMPARING) {
         piece = piece[..piece.len() - word.len()].trim_end();
+    }
+    // 增速连续四年居首位: how long is no part of the name.
+    if let Some(at) = piece.rfind("连续").filter(|_| piece.ends_with('年')) {
+        piece = &piece[..at];
     }
     let mut rest = piece;
     while let Some(word) =

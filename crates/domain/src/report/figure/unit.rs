@@ -90,7 +90,11 @@ const CLASSES: [(Class, &[&str]); 10] = [
 
 /// The unit that stands at a place of a folded statement.
 pub(crate) fn read(words: &str, at: usize) -> Unit {
-    let mut end = at;
+    let spaced = words[at..].strip_prefix(' ').is_some_and(|rest| {
+        base(rest).is_some()
+            || opening(rest, POWERS).is_some_and(|power| base(&rest[power.len()..]).is_some())
+    });
+    let mut end = at + usize::from(spaced);
     let mut text = String::new();
     let mut over = skip_over(words, &mut end);
     if let Some(power) = opening(&words[end..], POWERS) {
@@ -165,6 +169,7 @@ mod tests {
         check("万人次", "万人次", Class::Pieces, false);
         check("余万元", "万元", Class::Money, true);
         check("万余条", "万条", Class::Pieces, true);
+        check(" 万亿元,增长", "万亿元", Class::Money, false);
         check("万项目", "万", Class::Output, false);
         check("国道", "", Class::Bare, false);
     }
