@@ -147,9 +147,21 @@ impl App {
         } else {
             let year = Some(self.clock.today().year());
             let paper = paper::read(&text, &tables, year);
-            Content::Paper(Box::new(paper.map_err(|fault| unreadable(&fault.to_string()))?))
+            let mut paper = paper.map_err(|fault| unreadable(&fault.to_string()))?;
+            self.count_working_days(&mut paper);
+            Content::Paper(Box::new(paper))
         };
         Ok(Incoming { original: original.clone(), text, remarks, content })
+    }
+
+    /// Dates the limits that a paper gives in working days, by the calendar in force.
+    fn count_working_days(&self, paper: &mut paper::Paper) {
+        let Some(made) = paper.date else { return };
+        let calendar = self.calendar();
+        for item in paper.items.iter_mut().filter(|item| item.due.is_none()) {
+            item.due = paper::working_days(&item.due_words)
+                .and_then(|count| paper::after_working_days(&calendar, made, count));
+        }
     }
 
     /// Records a report, with its original and its text, and divides it. A version of a report that

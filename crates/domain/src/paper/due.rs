@@ -4,6 +4,7 @@
 use jiff::Span;
 use jiff::civil::Date;
 
+use crate::calendar::{Calendar, days};
 use crate::report::task::due::named;
 use crate::report::wording::{head, holds, tail, words};
 
@@ -65,6 +66,22 @@ fn within(clause: &str, made: Option<Date>) -> Option<Date> {
         _ => Span::new().try_days(count),
     };
     made.checked_add(span.ok()?).ok()
+}
+
+/// The working days of 会后10个工作日内, counted from the day after the paper. Whoever has a calendar
+/// turns them into a date with [`after_working_days`].
+pub fn working_days(words: &str) -> Option<u32> {
+    let words = super::folded(words);
+    let at = words.find("工作日")?;
+    let days = count(tail(words[..at].trim_end_matches('个'), 9))?;
+    words[at..].contains('内').then(|| u32::try_from(days).ok())?
+}
+
+/// The last of so many working days after a day.
+pub fn after_working_days(calendar: &Calendar, made: Date, count: u32) -> Option<Date> {
+    let last = made.checked_add(Span::new().days(i64::from(count) * 4 + 30)).ok()?;
+    let working = days(made, last).skip(1).filter(|day| calendar.is_working(*day));
+    working.take(count as usize).last()
 }
 
 /// The number that a piece of text ends with, in figures or words.
@@ -137,6 +154,12 @@ mod tests {
             let made = Some(date(2031, 3, 15));
             assert_eq!(read(words, Some(2031), made), expect, "{words}");
         }
+        let national = crate::calendar::tests::national();
+        // 2026-02-13, a Friday: the working Saturday of 14 February counts, the festival does not.
+        let eve = date(2026, 2, 13);
+        assert_eq!(working_days("会后１０个工作日内"), Some(10));
+        assert_eq!(working_days("10日内"), None);
+        assert_eq!(after_working_days(&national, eve, 3), Some(date(2026, 2, 25)));
         let december = Some(date(2031, 12, 29));
         assert_eq!(read("1月10日前", Some(2031), december), Some(date(2032, 1, 10)));
         assert_eq!(read("2031年1月10日前", Some(2031), december), Some(date(2031, 1, 10)));

@@ -32,6 +32,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use crate::report::Note;
+pub use due::{after_working_days, working_days};
 pub use office::offices;
 pub use own::{cell, heading, lines, names, nature, nature_named, prose, text_cell};
 
