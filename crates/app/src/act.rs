@@ -417,14 +417,27 @@ impl App {
         Ok(case)
     }
 
+    /// Which cases a viewer sees, of one mechanism or of all.
+    pub(crate) fn scope(
+        &self,
+        viewer: &Viewer,
+        mechanism: Option<&Mechanism>,
+    ) -> store::read::Scope {
+        viewer.scope(&self.district.directory, mechanism, &self.catalogue.privy)
+    }
+
     /// Whether the viewer may see a case at all.
     pub(crate) async fn check_sees(&self, viewer: &Viewer, case: &Case) -> Result<(), AppError> {
         let mechanism = self.mechanism(&case.mechanism).await?;
         let lead = case.lead.as_deref().filter(|_| !is_withheld(&mechanism, case));
-        if viewer.sees_all_of(lead.unwrap_or("")) {
+        let judging = self.judging(&mechanism);
+        let privy = self.catalogue.privy.contains(&judging.id.text);
+        let directory = &self.district.directory;
+        let insider = !privy || viewer.is_insider(directory, judging);
+        if insider && viewer.sees_all_of(lead.unwrap_or("")) {
             return Ok(());
         }
-        let scope = viewer.scope(&self.district.directory, Some(self.judging(&mechanism)));
+        let scope = self.scope(viewer, Some(judging));
         let query = store::read::Query { ids: Some(vec![case.id]), limit: 1, ..Default::default() };
         match self.store.cases(&scope, &query).await?.items.is_empty() {
             true => Err(AppError::NotFound),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::calendar::{Calendar, Notice};
 use domain::digest::Digest;
 use domain::fault::Fault;
+use domain::light::LightRules;
 use domain::mechanism::{Library, Mechanism};
 use domain::plan::{Learnt, Topics};
 use domain::series::Series;
@@ -28,6 +29,10 @@ pub struct Catalogue {
     pub topics: Topics,
     /// Series that statistics release.
     pub series: Vec<Series>,
+    /// By which rules a quarter's lights are proposed.
+    pub lights: LightRules,
+    /// Mechanisms whose cases begin as what is withheld from all but those who act in them.
+    pub privy: Vec<String>,
 }
 
 /// The text of a mechanism version with everything that it reads, so that it can be read again when
@@ -65,6 +70,8 @@ impl Content {
 
 /// What was learnt from official lists, beside the table of topics.
 const LEARNT: &str = "learnt-leads.tsv";
+/// By which rules lights are proposed.
+const LIGHTS: &str = "lights.toml";
 
 impl Catalogue {
     /// Reads a catalogue.
@@ -80,6 +87,8 @@ impl Catalogue {
             notices: Vec::new(),
             topics: Topics::default(),
             series: Vec::new(),
+            lights: LightRules::default(),
+            privy: Vec::new(),
         };
         for path in files.list("mechanisms") {
             let Some(text) = files.read(&path) else { continue };
@@ -106,12 +115,20 @@ impl Catalogue {
             }
             Err(fault) => faults.push(plain_fault("topics.toml", fault.to_string())),
         }
+        match LightRules::parse(&files.read(LIGHTS).unwrap_or_default()) {
+            Ok(rules) => catalogue.lights = rules,
+            Err(message) => faults.push(plain_fault(LIGHTS, message)),
+        }
         for path in files.list("series") {
             match Series::parse(&files.read(&path).unwrap_or_default()) {
                 Ok(series) => catalogue.series.extend(series),
                 Err(message) => faults.push(plain_fault(&path, message)),
             }
         }
+        let withheld = catalogue.mechanisms.iter().filter(|m| m.begins_withheld());
+        catalogue.privy = withheld.map(|mechanism| mechanism.id.text.clone()).collect();
+        catalogue.privy.sort();
+        catalogue.privy.dedup();
         catalogue.mechanisms.sort_by(|a, b| (&a.id.text, b.since).cmp(&(&b.id.text, a.since)));
         if faults.is_empty() { Ok(catalogue) } else { Err(faults) }
     }

@@ -4,10 +4,12 @@
 //! `domain`; what is kept is kept in `store`. Errors are the four kinds of [`AppError`].
 
 mod act;
+pub mod bulletin;
 mod calendar;
 mod catalogue;
 mod clock;
 mod clockwork;
+mod deed;
 pub mod demo;
 mod district;
 pub mod division;

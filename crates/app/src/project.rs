@@ -236,7 +236,11 @@ impl Maker<'_> {
     /// Offices of the parts' rows, and those whose turn it is.
     fn offices(&self, rows: &BTreeMap<DeadlineKey, DeadlineRow>) -> BTreeSet<String> {
         let parts = self.case.runs().filter_map(|run| run.office().map(str::to_owned));
-        let turns = rows.values().filter(|row| row.duty).filter_map(|row| row.office.clone());
+        // Where a case begins as what is withheld, a duty of the section does not show it to the
+        // whole government office.
+        let open = !self.world.mechanism.begins_withheld();
+        let turns = rows.values().filter(|row| open && row.duty);
+        let turns = turns.filter_map(|row| row.office.clone());
         let named = self
             .world
             .mechanism

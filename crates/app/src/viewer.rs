@@ -73,11 +73,30 @@ impl Viewer {
         Actor::person(&*self.person, &*self.post)
     }
 
-    /// Which cases he sees, of one mechanism or of all.
-    pub fn scope(&self, directory: &Directory, mechanism: Option<&Mechanism>) -> Scope {
+    /// Which cases he sees, of one mechanism or of all. Of mechanisms that begin with what is
+    /// withheld (`privy`), only the section, the head and whoever acts in them sees all.
+    pub fn scope(
+        &self,
+        directory: &Directory,
+        mechanism: Option<&Mechanism>,
+        privy: &[String],
+    ) -> Scope {
+        let insider = |m: &Mechanism| self.is_insider(directory, m);
+        let closed = |m: &&Mechanism| privy.contains(&m.id.text) && !insider(m);
         match &self.reach {
+            Reach::All if mechanism.filter(closed).is_some() => {
+                Scope::Offices(vec![self.office.clone()])
+            }
+            Reach::All if mechanism.is_none() && !self.sees_withheld() && !privy.is_empty() => {
+                Scope::Except(privy.to_vec())
+            }
             Reach::All => Scope::All,
-            _ if mechanism.is_some_and(|m| runs_it(directory, m, &self.office)) => Scope::All,
+            _ if mechanism
+                .filter(|m| !closed(m))
+                .is_some_and(|m| runs_it(directory, m, &self.office)) =>
+            {
+                Scope::All
+            }
             Reach::Leader(offices) => {
                 Scope::Leader { post: self.post.clone(), offices: offices.clone() }
             }
@@ -100,6 +119,21 @@ impl Viewer {
     pub fn sees_withheld(&self) -> bool {
         let sees = ["督查经办", "督查审核", "督查负责人", "政府办主任", "区长"];
         self.duties.iter().any(|duty| sees.contains(&&**duty))
+    }
+
+    /// Whether he sees every case of a mechanism that begins with what is withheld: by his duty in
+    /// the section, or because a role of the mechanism names his office and one of his duties.
+    pub fn is_insider(&self, directory: &Directory, mechanism: &Mechanism) -> bool {
+        let names_him = |role: &Role| {
+            let own = match &role.office {
+                Some(OfficeRef::Named(name)) => {
+                    directory.office_named(&name.text).is_some_and(|named| named.id == self.office)
+                }
+                _ => false,
+            };
+            own && role.post.as_ref().is_some_and(|post| self.carries(post))
+        };
+        self.sees_withheld() || mechanism.roles.values().any(names_him)
     }
 
     /// Whether he leads rather than reports: he never meets a form, except to give his word.

@@ -1,6 +1,7 @@
 //! Where a case stands on a day, in the five words of the ledger.
 //!
-//! Status is computed from records only. A light is proposed from it; a person confirms.
+//! Status (现状) is computed from records only. The light of a quarter is another thing: rules propose
+//! it ([`crate::light`]) and persons decide.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -78,42 +79,6 @@ impl Status {
             Status::Missed => "未达序时",
             Status::Moved => "客观原因调整",
             Status::Ended => "已办结",
-        }
-    }
-
-    /// The light that the rule proposes (拟亮灯).
-    pub fn light(self) -> Light {
-        match self {
-            Status::Done | Status::Normal => Light::Green,
-            Status::Lagging => Light::Yellow,
-            Status::Missed => Light::Red,
-            Status::Moved | Status::Ended => Light::Grey,
-        }
-    }
-}
-
-/// The light of a period (亮灯).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Light {
-    /// 绿
-    Green,
-    /// 黄
-    Yellow,
-    /// 红
-    Red,
-    /// 灰
-    Grey,
-}
-
-impl Light {
-    /// The word on screen.
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Light::Green => "绿",
-            Light::Yellow => "黄",
-            Light::Red => "红",
-            Light::Grey => "灰",
         }
     }
 }

@@ -9,6 +9,7 @@ mod act;
 mod address;
 mod api;
 mod assets;
+mod bulletin;
 mod case;
 mod check;
 mod compare;
@@ -116,6 +117,9 @@ fn working_pages() -> Router<Web> {
         .route("/division/{year}/steps", get(division::steps))
         .route("/division/{year}/split/{number}", get(division::split))
         .route("/division/{year}/{act}", get(division::list).post(division::press))
+        .route("/bulletin", get(bulletin::latest))
+        .route("/bulletin/{period}", get(bulletin::page))
+        .route("/bulletin/{period}/{act}", get(bulletin::file).post(bulletin::press))
         .route("/pending/{id}", get(pending::page))
         .route("/pending/{id}/file/{digest}", get(pending::file))
         .route("/pending/{id}/confirm", post(pending::confirm))

@@ -4,6 +4,7 @@
 //! seed; the clock is set from step to step. Nothing is written past [`App::act`]'s own path, and no
 //! figure is put anywhere: what the reports claim has to come out of the records.
 
+mod bulletins;
 mod chance;
 mod commitments;
 mod course;
@@ -98,6 +99,8 @@ impl App {
         report::plan(&ground, &mut courses).await?;
         commitments::plan(&ground, &mut courses)?;
         let mut stage = Stage::new(self, clock);
+        stage.proof = Some(ground.proof.clone());
+        stage.due = bulletins::schedule(&ground.calendar, FIRST, plan.until);
         stage.play(courses.in_order(plan.until), plan.until).await?;
         stage.made.seconds = start.elapsed().as_secs_f64();
         Ok(stage.made)
@@ -114,6 +117,9 @@ struct Stage<'a> {
     flying: Vec<(usize, Foreseen, Answer)>,
     made: Made,
     day: Date,
+    /// Days on which something is done for a quarter's lights.
+    due: Vec<bulletins::Due>,
+    proof: Option<FileRef>,
 }
 
 /// How many appends may be on their way.
@@ -128,6 +134,8 @@ impl Stage<'_> {
             flying: Vec::new(),
             made: Made::default(),
             day: FIRST,
+            due: Vec::new(),
+            proof: None,
         }
     }
 
@@ -148,8 +156,20 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Lets the clock do what came due before a new day begins, and seal the days that ended.
+    /// Turns to a new day; what is due for a quarter in between is done on its own day.
     async fn turn_day(&mut self, day: Date) -> Result<(), AppError> {
+        while let Some(due) = self.due.first().filter(|due| due.day <= day).copied() {
+            self.due.remove(0);
+            self.turn(due.day).await?;
+            if let Some(proof) = self.proof.clone() {
+                self.made.acts += bulletins::play(self.app, self.clock, due, &proof).await?;
+            }
+        }
+        if day > self.day { self.turn(day).await } else { Ok(()) }
+    }
+
+    /// Lets the clock do what came due before a new day begins, and seal the days that ended.
+    async fn turn(&mut self, day: Date) -> Result<(), AppError> {
         self.land().await?;
         let midnight = instant(midnight_after(day.yesterday().unwrap_or(day)));
         self.clock.set(midnight);

@@ -13,10 +13,8 @@ mod round;
 
 use std::collections::BTreeMap;
 
-use domain::case::{Act, Case, What};
-use domain::event::{CaseId, Event, Fact, Opening};
-use domain::mechanism::Mechanism;
-use domain::value::{Value, Values};
+use domain::event::CaseId;
+use domain::value::Value;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use store::read::{CaseItem, Query, Scope};
@@ -28,8 +26,8 @@ pub use list::ListKind;
 pub use review::{Change, Correction};
 pub use round::{Issued, RoundStep};
 
-use crate::act::Target;
-use crate::{App, AppError, Request, Viewer};
+use crate::deed::{Filled, Reader, deed, opening, row};
+use crate::{App, AppError, Viewer};
 
 /// The mechanism of draft tasks.
 const DIVISION: &str = "division";
@@ -261,41 +259,9 @@ impl App {
             issued_as: None,
         }
     }
-
-    /// Does an act on a draft; a double press is judged like two.
-    async fn act_on(&self, viewer: &Viewer, target: Target, act: Act) -> Result<(), AppError> {
-        let request = Request { target, act, seen: None, key: None, birth: None };
-        self.act(viewer, request).await.map(|_| ())
-    }
-}
-
-/// Reads the fields of a case.
-struct Reader<'c> {
-    mechanism: &'c Mechanism,
-    case: &'c Case,
 }
 
 impl Reader<'_> {
-    fn value(&self, field: &str) -> Option<Value> {
-        self.case.value(self.mechanism, field).filter(|value| !value.is_empty())
-    }
-
-    fn filled(&self, field: &str) -> Option<String> {
-        self.value(field).map(|value| value.to_string())
-    }
-
-    fn text(&self, field: &str) -> String {
-        self.filled(field).unwrap_or_default()
-    }
-
-    fn number(&self, field: &str) -> Option<Decimal> {
-        self.value(field)?.as_number()
-    }
-
-    fn many(&self, field: &str) -> Vec<String> {
-        self.case.rows(field).iter().filter_map(|v| v.as_text().map(str::to_owned)).collect()
-    }
-
     fn nodes(&self) -> Vec<Node> {
         let rows = self.case.rows("milestones");
         let node = |row: &Value| {
@@ -317,65 +283,10 @@ impl Reader<'_> {
         rows.iter().filter_map(proposal).collect()
     }
 
-    /// The reason of the last act that gave one.
-    fn reason(&self) -> String {
-        let reason = |event: &Event| match &event.fact {
-            Fact::Act(deed) => deed.backing.reason.clone(),
-            _ => None,
-        };
-        self.case.events.iter().rev().find_map(reason).unwrap_or_default()
-    }
-
     /// The task that it became.
     fn issued_as(&self) -> Option<CaseId> {
         Some(self.case.links.iter().find(|end| end.link == "issued-as")?.case)
     }
-}
-
-/// An act with values; empty ones are left out.
-fn deed(by: &Viewer, act: &str, values: Values) -> Act {
-    let mut deed = Act::deed(act, by.actor());
-    if let What::Deed(wanted) = &mut deed.what {
-        wanted.values = values;
-    }
-    deed
-}
-
-/// An act that begins a case of that title.
-fn opening(by: &Viewer, act: &str, title: &str, values: Values) -> Act {
-    let mut deed = deed(by, act, values);
-    if let What::Deed(wanted) = &mut deed.what {
-        wanted.opening = Some(Opening { title: title.to_owned(), ..Opening::default() });
-    }
-    deed
-}
-
-/// Values put together; what is empty is left out.
-#[derive(Debug, Default)]
-struct Filled(Values);
-
-impl Filled {
-    fn with(mut self, field: &str, value: impl Into<String>) -> Filled {
-        let value = value.into();
-        if !value.is_empty() {
-            self.0.insert(field.to_owned(), Value::Text(value));
-        }
-        self
-    }
-
-    fn many(mut self, field: &str, values: impl IntoIterator<Item = Value>) -> Filled {
-        let values: Vec<Value> = values.into_iter().collect();
-        if !values.is_empty() {
-            self.0.insert(field.to_owned(), Value::Many(values));
-        }
-        self
-    }
-}
-
-/// A row of a list.
-fn row<const N: usize>(columns: [(&str, String); N]) -> Value {
-    let filled = columns.into_iter().filter(|(_, value)| !value.is_empty());
-    Value::Row(filled.map(|(name, value)| (name.to_owned(), Value::Text(value))).collect())
 }
 
 /// The rows of nodes as the field takes them.

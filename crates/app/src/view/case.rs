@@ -5,7 +5,7 @@ use domain::deadline::{Deadline, State, deadlines};
 use domain::event::{CaseId, Event, Fact};
 use domain::mechanism::{FieldType, Mechanism};
 use domain::moment::Moment;
-use domain::status::{Light, Standing, Status};
+use domain::status::{Standing, Status};
 use domain::term::{Explanation, Remaining, Tone};
 use jiff::civil::{Date, DateTime};
 use serde::Serialize;
@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::shape;
 use super::words::day;
+use crate::bulletin::Shown;
 use crate::{App, AppError, Viewer};
 
 /// A case as a page shows it.
@@ -42,9 +43,8 @@ pub struct CaseView {
     pub status: Status,
     /// The word of the status or the stage.
     pub status_words: String,
-    /// Proposed light, for cases that have lights.
-    #[schema(value_type = Option<String>)]
-    pub light: Option<Light>,
+    /// 本期亮灯 and 曾亮红灯次数 of a task, once a bulletin that says so is out.
+    pub shown: Option<Shown>,
     /// Deadlines that matter now, the most urgent first.
     pub steps: Vec<Step>,
     /// Milestones.
@@ -260,6 +260,9 @@ impl App {
         let page = Page { app: self, viewer, world: &world, case: &case, now };
         let mut view = page.view(as_of, watched);
         view.links = self.links(viewer, &case).await?;
+        if mechanism.id.text == "commitment" {
+            view.shown = self.shown_lights().await?.remove(&view.number);
+        }
         Ok(view)
     }
 
@@ -304,7 +307,6 @@ impl Page<'_> {
         let status = self.status(&all);
         let at = Moment::At(self.now);
         let frozen = as_of.is_some();
-        let has_lights = mechanism.id.text == "commitment";
         CaseView {
             id: case.id,
             number: case.opening.number.clone().unwrap_or_default(),
@@ -317,7 +319,7 @@ impl Page<'_> {
             strip: self.strip(&all),
             status,
             status_words: self.status_words(status),
-            light: (has_lights && !case.is_over()).then(|| status.light()),
+            shown: None,
             steps: self.steps(&all),
             nodes: self.nodes(&all),
             parts: self.parts(),

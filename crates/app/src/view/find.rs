@@ -63,7 +63,7 @@ impl App {
         words: &str,
         limit: u32,
     ) -> Result<Vec<Found>, AppError> {
-        let scope = viewer.scope(&self.district.directory, None);
+        let scope = self.scope(viewer, None);
         let query = Query { words: words.to_owned(), limit, ..Query::default() };
         let page = self.store.cases(&scope, &query).await?;
         Ok(page.items.into_iter().filter_map(|item| self.found(item)).collect())

@@ -1,13 +1,16 @@
 //! Ledgers: lists of cases with saved filters and their counts (重点任务台账, 建议提案台账).
 
+use std::collections::BTreeMap;
+
 use domain::mechanism::Mechanism;
-use domain::status::{Light, Standing, Status};
+use domain::status::{Standing, Status};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 use store::read::{CaseItem, Listing, Order, Query, Scope};
 
 use super::words::{day, day_of};
+use crate::bulletin::Shown;
 use crate::{App, AppError, Viewer};
 
 /// What is asked of a ledger.
@@ -152,8 +155,8 @@ pub struct LedgerRow {
     pub status: Status,
     /// The word of the status or, for procedures without lights, of the stage.
     pub status_words: String,
-    /// 拟亮灯.
-    pub light: Light,
+    /// 本期亮灯 and 曾亮红灯次数, once a bulletin that says so is out.
+    pub shown: Option<Shown>,
     /// 类别.
     pub facet: String,
     /// 提出者, for proposals.
@@ -193,7 +196,7 @@ impl App {
     pub async fn ledger(&self, viewer: &Viewer, asked: &LedgerQuery) -> Result<Ledger, AppError> {
         let mechanism = self.catalogue.current(&asked.mechanism).ok_or(AppError::NotFound)?.clone();
         let directory = &self.district.directory;
-        let scope = viewer.scope(directory, Some(&mechanism));
+        let scope = self.scope(viewer, Some(&mechanism));
         let all = LedgerQuery {
             mechanism: asked.mechanism.clone(),
             year: asked.year,
@@ -206,11 +209,14 @@ impl App {
         let total = chips.first().map_or(String::new(), |chip| chip.count.clone());
         let first =
             asked.after.is_none() && query == self.store_query(viewer, &all.clone_with(asked));
-        let rows = page
-            .items
-            .iter()
-            .enumerate()
-            .map(|(nth, item)| self.ledger_row(&mechanism, item, first.then_some(nth + 1)));
+        let shown = match asked.mechanism.as_str() {
+            "commitment" => self.shown_lights().await?,
+            _ => BTreeMap::new(),
+        };
+        let rows =
+            page.items.iter().enumerate().map(|(nth, item)| {
+                self.ledger_row(&mechanism, item, first.then_some(nth + 1), &shown)
+            });
         Ok(Ledger {
             rows: rows.collect(),
             chips,
@@ -314,6 +320,7 @@ impl App {
         mechanism: &Mechanism,
         item: &CaseItem,
         serial: Option<usize>,
+        shown: &BTreeMap<String, Shown>,
     ) -> LedgerRow {
         let today = self.clock.today();
         let view: serde_json::Value = serde_json::from_str(&item.view).unwrap_or_default();
@@ -343,7 +350,7 @@ impl App {
                 ("commitment", _) => status.in_words().to_owned(),
                 _ => stage.to_owned(),
             },
-            light: status.light(),
+            shown: item.number.as_ref().and_then(|number| shown.get(number)).cloned(),
             facet: item.facet.as_deref().map_or(String::new(), |code| {
                 let field = mechanism.facet.as_ref().map_or("", |facet| &*facet.text);
                 mechanism.code_title(field, code).to_owned()

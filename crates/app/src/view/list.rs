@@ -1,7 +1,7 @@
 //! Lists of cases for programs: codes and dates as they are kept, no words made for a screen.
 
 use domain::mechanism::Mechanism;
-use domain::status::{Light, Status};
+use domain::status::Status;
 use jiff::civil::Date;
 use serde::Serialize;
 use store::read::CaseItem;
@@ -46,9 +46,6 @@ pub struct CaseLine {
     /// Where it stands.
     #[schema(value_type = String)]
     pub status: Status,
-    /// The light that is proposed.
-    #[schema(value_type = String)]
-    pub light: Light,
     /// Its last sequence: what `If-Match` takes.
     pub sequence: u32,
 }
@@ -81,7 +78,7 @@ impl App {
             "" => None,
             id => Some(self.catalogue.current(id).ok_or(AppError::NotFound)?.clone()),
         };
-        let scope = viewer.scope(&self.district.directory, mechanism.as_deref());
+        let scope = self.scope(viewer, mechanism.as_deref());
         let mut query = self.store_query(viewer, asked);
         query.mechanism = mechanism.map(|mechanism| mechanism.id.text.clone());
         if let Some(stage) = stage {
@@ -113,7 +110,6 @@ impl App {
             due_on: day(item.due_on.as_deref()),
             goal_on: day(item.goal_on.as_deref()),
             status,
-            light: status.light(),
             number: item.number.unwrap_or_default(),
             title: item.title,
             mechanism: item.mechanism,

@@ -86,7 +86,7 @@ impl App {
         let position = self.position_as_of(as_of).await?;
         let mut rows = self.compute(id, period, position).await?.rows;
         rows.retain(|row| tab.holds(row));
-        let scope = viewer.scope(&self.district.directory, Some(mechanism));
+        let scope = self.scope(viewer, Some(mechanism));
         let items = self.cases_by_id(&scope, rows.iter().map(|row| row.case)).await?;
         let shown = rows.iter().filter_map(|row| {
             items.get(&row.case).map(|item| self.row_view(mechanism, indicator, row, item))

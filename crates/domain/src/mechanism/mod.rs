@@ -294,6 +294,11 @@ impl Mechanism {
         if id.is_empty() { Some(&self.main) } else { self.parts.get(id) }
     }
 
+    /// Whether a case can rest as a whole in what is withheld: drafts, proposed lights, bulletins.
+    pub fn begins_withheld(&self) -> bool {
+        self.main.stages.values().any(|stage| stage.withheld)
+    }
+
     /// All parts, the main one first.
     pub fn all_parts(&self) -> impl Iterator<Item = &Part> {
         std::iter::once(&self.main).chain(self.parts.values())

@@ -18,6 +18,8 @@ pub const COUNT_LIMIT: i64 = 10_000;
 pub enum Scope {
     /// All of the district.
     All,
+    /// All of the district but the cases of these mechanisms.
+    Except(Vec<String>),
     /// Those that concern these offices.
     Offices(Vec<String>),
     /// Those in a leader's charge: his own, and those that his offices lead.

@@ -39,6 +39,8 @@ enum Wanted {
 #[derive(Debug, Clone)]
 enum Reach {
     All,
+    /// By the number of the mechanism.
+    Except(Vec<bool>),
     /// By the number of the lead office, and of the team that helps.
     Offices(Vec<bool>, Vec<bool>),
     /// His own, and by the number of the lead office.
@@ -52,6 +54,7 @@ impl Choice {
         Choice {
             reach: match scope {
                 Scope::All => Reach::All,
+                Scope::Except(mechanisms) => Reach::Except(names.among(mechanisms)),
                 Scope::Offices(offices) => {
                     let leads = names.among(offices);
                     let helps = roll.teams.having(&leads);
@@ -181,6 +184,9 @@ impl Reach {
     fn keep(&self, cases: &mut Chunk, columns: &Columns) {
         match self {
             Reach::All => {}
+            Reach::Except(mechanisms) => {
+                cases.keep(&columns.mechanism, |code| !mechanisms[code as usize]);
+            }
             Reach::Offices(leads, helps) => {
                 let led = cases.test(&columns.lead, |lead| leads[lead as usize]);
                 let helped = cases.test(&columns.team, |team| helps[team as usize]);

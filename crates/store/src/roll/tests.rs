@@ -66,6 +66,7 @@ impl Case {
         };
         let sees = match scope {
             Scope::All => true,
+            Scope::Except(mechanisms) => mechanisms.iter().all(|m| m != self.text(1)),
             Scope::Offices(offices) => {
                 let helper = self.helper.as_ref();
                 offices.iter().any(|o| o == self.text(4) || Some(o) == helper)
@@ -131,9 +132,10 @@ fn query(nth: usize) -> Query {
 
 fn scope(nth: usize) -> Scope {
     let offices = vec!["office-1".to_owned(), "office-3".to_owned()];
-    match dice(nth, 35, 3) {
+    match dice(nth, 35, 4) {
         0 => Scope::All,
         1 => Scope::Offices(offices),
+        2 => Scope::Except(vec!["proposal".to_owned(), "nobody".to_owned()]),
         _ => Scope::Leader { post: "leader-1".to_owned(), offices },
     }
 }

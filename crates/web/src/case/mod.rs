@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::case::OpenAct;
 use domain::digest::Digest;
-use domain::status::{Light, Status};
+use domain::status::Status;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -75,12 +75,12 @@ impl Page {
         }
     }
 
-    fn lamp(&self, light: &Light) -> &'static str {
+    fn lamp(&self, light: &str) -> &'static str {
         match light {
-            Light::Green => "g",
-            Light::Yellow => "y",
-            Light::Red => "r",
-            Light::Grey => "",
+            "done" | "normal" => "g",
+            "lagging" => "y",
+            "missed" => "r",
+            _ => "",
         }
     }
 

@@ -60,6 +60,8 @@ pub enum Place {
     Tasks,
     /// 建议提案
     Proposals,
+    /// 亮灯与通报
+    Bulletin,
     /// 报告对照
     Report,
     /// 指标
@@ -78,6 +80,7 @@ impl Place {
             Place::Desk => ("/desk", "我的待办"),
             Place::Tasks => ("/ledger/commitment", "重点任务"),
             Place::Proposals => ("/ledger/proposal", "建议提案"),
+            Place::Bulletin => ("/bulletin", "亮灯与通报"),
             Place::Report => ("/report", "报告对照"),
             Place::Figures => ("/figures", "指标"),
             Place::Check => ("/check", "核数"),
@@ -91,6 +94,7 @@ impl Place {
         match mechanism {
             "commitment" => Place::Tasks,
             "proposal" => Place::Proposals,
+            "light" | "bulletin" => Place::Bulletin,
             _ => Place::More,
         }
     }
@@ -99,9 +103,10 @@ impl Place {
 /// The menu of a liaison; the section sees more.
 const ALL: [Place; 6] =
     [Place::Desk, Place::Tasks, Place::Proposals, Place::Report, Place::Figures, Place::More];
-const SECTION: [Place; 8] = [
+const SECTION: [Place; 9] = [
     Place::Desk,
     Place::Tasks,
+    Place::Bulletin,
     Place::Proposals,
     Place::Report,
     Place::Figures,

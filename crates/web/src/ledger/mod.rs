@@ -1,12 +1,13 @@
 //! Ledgers: 重点任务台账, 建议提案台账, and the list of any other mechanism.
 
+use app::bulletin::Shown;
 use app::view::ledger::{Chip, Ledger, LedgerQuery, LedgerRow};
 use app::{AppError, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use documents::sheet::{Cell, Column, Kind};
-use domain::status::{Light, Status};
+use domain::status::Status;
 use serde::Deserialize;
 
 use crate::form::many;
@@ -158,13 +159,22 @@ fn st(status: &Status) -> &'static str {
     }
 }
 
-/// The class of a light.
-fn lamp(light: &Light) -> &'static str {
+/// 未达序时，曾亮红灯2次
+fn shown_words(shown: &Shown) -> String {
+    let light = crate::bulletin::light_words(&shown.light);
+    match shown.reds {
+        0 => light.to_owned(),
+        reds => format!("{light}，曾亮红灯{reds}次"),
+    }
+}
+
+/// The class of a light that was decided.
+fn lamp(light: &str) -> &'static str {
     match light {
-        Light::Green => "g",
-        Light::Yellow => "y",
-        Light::Red => "r",
-        Light::Grey => "",
+        "done" | "normal" => "g",
+        "lagging" => "y",
+        "missed" => "r",
+        _ => "",
     }
 }
 
@@ -279,6 +289,7 @@ fn columns(mechanism: &str) -> Vec<Column> {
 
 fn cells(mechanism: &str, nth: usize, row: &LedgerRow) -> Vec<Cell> {
     let original = row.original_due.clone().unwrap_or_else(|| row.due.clone());
+    let shown = row.shown.as_ref().map_or(String::new(), |shown| self::shown_words(shown));
     let texts: Vec<&str> = match mechanism {
         "commitment" => vec![
             &row.title,
@@ -291,7 +302,7 @@ fn cells(mechanism: &str, nth: usize, row: &LedgerRow) -> Vec<Cell> {
             &row.progress,
             &row.progress_on,
             &row.status_words,
-            row.light.in_words(),
+            &shown,
         ],
         _ => vec![&row.title, &row.facet, &row.proposer, &row.lead, &row.due, &row.status_words],
     };

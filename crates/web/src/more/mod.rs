@@ -23,7 +23,12 @@ struct Page {
 
 /// The page.
 pub async fn page(State(web): State<Web>, session: Session) -> Result<Response, Trouble> {
+    let privy = &web.app.catalogue.privy;
+    let open = |mechanism: &&std::sync::Arc<domain::mechanism::Mechanism>| {
+        session.viewer.sees_withheld() || !privy.contains(&mechanism.id.text)
+    };
     let numbered = web.app.catalogue.latest().filter(|mechanism| mechanism.number.is_some());
+    let numbered = numbered.filter(open);
     let ledger = |mechanism: &std::sync::Arc<domain::mechanism::Mechanism>| {
         let id = &mechanism.id.text;
         [format!("/ledger/{id}"), mechanism.title.clone(), mechanism.summary.clone()]
