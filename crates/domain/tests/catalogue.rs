@@ -109,7 +109,9 @@ fn swaps(text: &str) -> Vec<(usize, String)> {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let unit = &word[digits.len()..];
         let is_term = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-        if is_term && matches!(unit, "d" | "wd") {
+        // One day that ends on a day off ends on the next working day: one day and one working day
+        // are the same limit.
+        if is_term && digits != "1" && matches!(unit, "d" | "wd") {
             let other = if unit == "d" { "wd" } else { "d" };
             let line = rules[..quote].matches('\n').count() + 1;
             let text = format!("{}{digits}{other}{}", &text[..=quote], &text[end..]);

@@ -59,6 +59,28 @@ fn widened(c: char) -> char {
     }
 }
 
+/// A light in words.
+pub fn light_words(light: &str) -> &'static str {
+    match light {
+        "done" => "已完成",
+        "normal" => "正常推进",
+        "lagging" => "进度滞后",
+        "missed" => "未达序时",
+        "moved" => "客观原因调整",
+        _ => "",
+    }
+}
+
+/// The class of a light that was decided.
+pub fn lamp(light: &str) -> &'static str {
+    match light {
+        "done" | "normal" => "g",
+        "lagging" => "y",
+        "missed" => "r",
+        _ => "",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

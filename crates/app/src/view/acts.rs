@@ -126,7 +126,7 @@ fn spec(mechanism: &Mechanism, part: &str, action: &Action) -> ActSpec {
         title: action.title.clone(),
         opens: action.opens_case(),
         by,
-        article: action.law.as_ref().map(|law| format!("{} {law}", mechanism.law)),
+        article: action.law.as_ref().map(|law| mechanism.cite(law)),
         fields: fields(mechanism, action),
         lead: action.sets.lead,
         reason: needs("reason"),

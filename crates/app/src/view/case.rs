@@ -488,7 +488,7 @@ impl Page<'_> {
                     .rule
                     .law
                     .as_ref()
-                    .map(|law| format!("{} {law}", self.mechanism().law))
+                    .map(|law| self.mechanism().cite(law))
                     .or_else(|| deadline.rule.mark.clone())
                     .unwrap_or_default(),
             }

@@ -119,7 +119,7 @@ impl App {
             basis: action
                 .law
                 .as_ref()
-                .map(|law| format!("{} {law}", mechanism.law))
+                .map(|law| mechanism.cite(law))
                 .or_else(|| action.mark.clone())
                 .unwrap_or_default(),
             hint: action.hint.clone(),

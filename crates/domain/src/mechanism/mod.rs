@@ -304,6 +304,15 @@ impl Mechanism {
         std::iter::once(&self.main).chain(self.parts.values())
     }
 
+    /// An article with its law: a bare one (第四十二条) is one of the mechanism's own law, another
+    /// names its law itself (审计法 第五十二条).
+    pub fn cite(&self, article: &str) -> String {
+        match article.starts_with('第') {
+            true => format!("{} {article}", self.law),
+            false => article.to_owned(),
+        }
+    }
+
     /// The title of a code of a field; the code itself where the list does not know it.
     pub fn code_title<'a>(&'a self, field: &str, code: &'a str) -> &'a str {
         let Some(field) = self.fields.get(field) else { return code };

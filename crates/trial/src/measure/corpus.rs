@@ -23,7 +23,7 @@ pub fn measure(corpus: &Path) -> Result<bool> {
     tell("figures", text.figures + document.figures);
     Ok(aim("texts read", read(&text, &texts), "all", text.read == texts.len())
         & aim("docx read", read(&document, &documents), "all", documents_met)
-        & aim("MB of text a second", format!("{rate:.1}"), "≥ 3", rate >= 3.0))
+        & aim("MB of text a second", format!("{rate:.1}"), "≥ 5", rate >= 5.0))
 }
 
 #[derive(Default)]

@@ -16,6 +16,7 @@ use crate::frame::{Frame, Message, Place, show};
 use crate::sent::Sent;
 use crate::session::Session;
 use crate::trouble::Trouble;
+use crate::words::light_words;
 use crate::{Web, filters, sheet};
 
 pub use press::press;
@@ -184,18 +185,6 @@ fn st(light: &str) -> &'static str {
         "missed" => "miss",
         "moved" => "moved",
         _ => "go",
-    }
-}
-
-/// A light in words.
-pub fn light_words(light: &str) -> &'static str {
-    match light {
-        "done" => "已完成",
-        "normal" => "正常推进",
-        "lagging" => "进度滞后",
-        "missed" => "未达序时",
-        "moved" => "客观原因调整",
-        _ => "",
     }
 }
 

@@ -75,15 +75,6 @@ impl Page {
         }
     }
 
-    fn lamp(&self, light: &str) -> &'static str {
-        match light {
-            "done" | "normal" => "g",
-            "lagging" => "y",
-            "missed" => "r",
-            _ => "",
-        }
-    }
-
     fn lines(&self) -> impl Iterator<Item = &app::view::case::LogEntry> {
         self.view.log.iter().filter(|entry| !self.own || entry.own).take(self.shown)
     }

@@ -175,7 +175,7 @@ impl Spec {
         self.title = action.title.clone();
         self.hint = action.hint.clone().unwrap_or_default();
         self.basis = match &action.law {
-            Some(law) => format!("{} {law}", mechanism.law),
+            Some(law) => mechanism.cite(law),
             None => action.mark.clone().unwrap_or_default(),
         };
         self.inputs = inputs(&mechanism, case, action);
@@ -201,8 +201,7 @@ impl Spec {
     fn on_paper(mut self, document: &str, moment: PaperMoment) -> Result<Spec, AppError> {
         let found = self.mechanism.documents.get(document).ok_or(AppError::NotFound)?;
         self.title = format!("登记{}{}", found.title, moment.in_words());
-        self.basis =
-            found.law.as_ref().map_or(String::new(), |law| format!("{} {law}", self.mechanism.law));
+        self.basis = found.law.as_ref().map_or(String::new(), |law| self.mechanism.cite(law));
         self.hint = "不是今天办理的，请填写实际日期".to_owned();
         self.kind = Kind::Paper(document.to_owned(), moment);
         Ok(self)

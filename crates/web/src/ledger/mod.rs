@@ -161,20 +161,10 @@ fn st(status: &Status) -> &'static str {
 
 /// 未达序时，曾亮红灯2次
 fn shown_words(shown: &Shown) -> String {
-    let light = crate::bulletin::light_words(&shown.light);
+    let light = words::light_words(&shown.light);
     match shown.reds {
         0 => light.to_owned(),
         reds => format!("{light}，曾亮红灯{reds}次"),
-    }
-}
-
-/// The class of a light that was decided.
-fn lamp(light: &str) -> &'static str {
-    match light {
-        "done" | "normal" => "g",
-        "lagging" => "y",
-        "missed" => "r",
-        _ => "",
     }
 }
 
