@@ -124,6 +124,10 @@ const LINE: usize = 579;
 /// The grid could say this too (`charSpace`), but LibreOffice sets text on a grid that is narrower
 /// than its characters half a character apart, while all programs know spacing in a run.
 const CHAR_SPACING: i32 = -5;
+/// The margins of a cell, left and right, in twips.
+const CELL_MARGINS: usize = 230;
+/// Up to how many half characters a column is set in one line.
+const SHORT_COLUMN: usize = 12;
 /// The width of one character of 三号.
 const CHAR: i32 = 320;
 
@@ -361,9 +365,20 @@ fn column_widths(header: &[String], rows: &[Vec<String>]) -> Vec<usize> {
         cells.map(|cell| display_width(cell).clamp(6, 40)).max().unwrap_or(6)
     };
     let wanted: Vec<usize> = (0..header.len()).map(widest).collect();
-    let total: usize = wanted.iter().sum();
     let area = PAGE.0 as usize - (LEFT + RIGHT) as usize;
-    wanted.iter().map(|width| width * area / total.max(1)).collect()
+    // A short column stands in one line; the others share what is left.
+    let natural = |width: usize| width * SIZE_SMALL_4 * 5 + CELL_MARGINS;
+    let short = |width: usize| width <= SHORT_COLUMN;
+    let taken: usize = wanted.iter().filter(|width| short(**width)).map(|w| natural(*w)).sum();
+    let rest: usize = wanted.iter().filter(|width| !short(**width)).sum();
+    if rest == 0 || taken * 5 > area * 3 {
+        let total: usize = wanted.iter().sum();
+        return wanted.iter().map(|width| width * area / total.max(1)).collect();
+    }
+    let wide = |width: usize| {
+        if short(width) { natural(width) } else { width * (area - taken) / rest }
+    };
+    wanted.into_iter().map(wide).collect()
 }
 
 #[cfg(test)]

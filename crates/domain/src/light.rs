@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(Facts::elapsed(issued, due, date(2024, 3, 1)), 100);
         let facts = Facts { reached: Some(20), ..late("own", -90) };
         let proposal = rules().propose(&facts, LightRule::default());
-        assert_eq!((&*proposal.light, &*proposal.say), ("lagging", "时间进度60%,完成进度20%"));
+        assert_eq!((&*proposal.light, &*proposal.say), ("lagging", "时间进度60%，完成进度20%"));
         assert_eq!(light(Facts { reached: Some(50), ..late("own", -90) }).0, "normal");
     }
 

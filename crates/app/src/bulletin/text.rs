@@ -263,8 +263,7 @@ impl Writer<'_> {
                 light.title.clone(),
                 self.leader(light),
                 self.office(light),
-                self.words(light.light()),
-                light.say.clone(),
+                format!("{}，{}", self.words(light.light()), light.say),
                 if why.is_empty() { "未说明".to_owned() } else { why.join("：") },
             ]
         };
@@ -278,7 +277,7 @@ impl Writer<'_> {
                 words("，请牵头单位逐项倒排工期，责任领导加强调度。".to_owned()),
             ]),
             Line::Table {
-                header: ["重点任务", "责任领导", "牵头单位", "亮灯", "依据", "单位说明"]
+                header: ["重点任务", "责任领导", "牵头单位", "亮灯和依据", "单位说明"]
                     .map(str::to_owned)
                     .to_vec(),
                 rows: behind.iter().map(row).collect(),
