@@ -346,7 +346,7 @@ impl Planner<'_> {
         if let Some(note) = self.notes.iter().find(|note| note.quarter == quarter) {
             return (note.progress.clone(), note.problem.clone());
         }
-        let nature = nature_words(self.task.nature);
+        let nature = domain::paper::nature(self.task.nature);
         let short = quarter.trim_start_matches("2023-");
         let fitting: Vec<&Template> = self
             .templates
@@ -430,16 +430,5 @@ impl Planner<'_> {
         course.step(reviewed, &leader, Deed::new("review").part("adjust", 1));
         let approved = self.at("approved", after(reviewed.date(), 3));
         course.step(approved, "district-head", Deed::new("approve-head").part("adjust", 1));
-    }
-}
-
-fn nature_words(nature: Nature) -> &'static str {
-    match nature {
-        Nature::Own => "区级主导",
-        Nature::Sought => "争取上级",
-        Nature::Enterprise => "企业实施",
-        Nature::Ongoing => "持续推进",
-        Nature::Binding => "约束性",
-        Nature::Expected => "预期性",
     }
 }

@@ -588,22 +588,25 @@ impl Page<'_> {
     fn log(&self) -> Vec<LogEntry> {
         let visible = |event: &&Event| match &event.fact {
             Fact::Act(deed) => {
-                let starts_withheld = deed.due.is_some() && self.only_proposes(&deed.act);
                 self.may_see(deed.part.as_ref())
-                    && (!starts_withheld || self.viewer.sees_withheld())
+                    && !(self.only_proposes(&deed.act) && self.began_withheld(event))
             }
             _ => true,
         };
         self.case.events.iter().rev().filter(visible).map(|event| self.entry(event)).collect()
     }
 
-    /// Whether an act of the clock does nothing but propose what is still withheld.
+    /// Whether an act leaves its row where it is and only begins rows of other parts.
     fn only_proposes(&self, act: &str) -> bool {
-        let actions = self.mechanism().all_parts().filter_map(|part| part.actions.get(act));
-        actions.into_iter().flat_map(|action| &action.starts).any(|part| {
-            let runs = self.case.parts.get(&part.text).into_iter().flatten();
-            runs.into_iter().any(|run| !self.may_see(run.reference().as_ref()))
-        })
+        let mut actions = self.mechanism().all_parts().filter_map(|part| part.actions.get(act));
+        actions.any(|action| action.to.is_none() && !action.starts.is_empty())
+    }
+
+    /// Whether a row that an event began is still withheld from the viewer: a proposal of 督办 or
+    /// 约谈, by the clock or by a person.
+    fn began_withheld(&self, event: &Event) -> bool {
+        let begun = self.case.runs().filter(|run| run.sequence == event.sequence);
+        begun.into_iter().any(|run| !self.may_see(run.reference().as_ref()))
     }
 
     fn entry(&self, event: &Event) -> LogEntry {

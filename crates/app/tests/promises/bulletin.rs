@@ -247,3 +247,29 @@ fn every_number_of_the_bulletin_is_its_rows() {
         assert!(at("新建幼儿园3所") < at("改造供热管网12公里"));
     });
 }
+
+#[test]
+fn a_proposal_of_a_talk_stands_in_no_log_of_its_office_before_it_is_approved() {
+    block(async {
+        let round = Round::open().await;
+        let (world, app) = (&round.world, &round.world.app);
+        let clerk = round.viewer("supervision-clerk");
+        let liaison = round.viewer("energy-liaison");
+        let found = app.find(&clerk, TASKS[0].0, 5).await.unwrap();
+        let number =
+            found.iter().find(|found| found.mechanism == "重点任务").unwrap().number.clone();
+        let case = app.case_numbered(&clerk, &number).await.unwrap().id;
+        world.step(case, "district-head", deed("approve").part("supervise", 1)).await.unwrap();
+        let mut propose = deed("propose-summon");
+        propose.backing.reason = Some("连续两期滞后".to_owned());
+        world.step(case, "supervision-head", propose).await.unwrap();
+        let says = async |viewer: &Viewer| {
+            let view = app.case_view(viewer, &number, None).await.unwrap();
+            format!("{:?}{:?}", view.log, view.parts).contains("约谈")
+        };
+        assert!(says(&clerk).await);
+        assert!(!says(&liaison).await, "the office reads of a proposal");
+        world.step(case, "district-head", deed("approve").part("summon", 1)).await.unwrap();
+        assert!(says(&liaison).await, "what is approved is told");
+    });
+}
