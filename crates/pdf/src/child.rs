@@ -6,9 +6,11 @@ use documents::pages::PdfFault;
 #[cfg(unix)]
 use rlimit::Resource;
 
-/// Bytes of memory that the child may ask for; a report of 80 pages takes 60 MB.
+/// Bytes of address space that the child may ask for; a report of 80 pages takes 60 MB. The allocator
+/// sets aside a gigabyte at once, without using it: a limit of one would stop some children at
+/// random, according to where the system happens to put it.
 #[cfg(unix)]
-const MEMORY: u64 = 1 << 30;
+const MEMORY: u64 = 3 << 30;
 /// Seconds of computing that it may take, beside the time that its parent gives it.
 #[cfg(unix)]
 const SECONDS: u64 = 20;
