@@ -16,6 +16,7 @@ pub mod division;
 mod error;
 mod files;
 mod memory;
+pub mod month;
 mod personal;
 mod project;
 mod rebuild;

@@ -26,6 +26,7 @@ mod help;
 mod import;
 mod ledger;
 mod me;
+mod month;
 mod more;
 mod new;
 mod origin;
@@ -117,6 +118,9 @@ fn working_pages() -> Router<Web> {
         .route("/division/{year}/steps", get(division::steps))
         .route("/division/{year}/split/{number}", get(division::split))
         .route("/division/{year}/{act}", get(division::list).post(division::press))
+        .route("/month", get(month::latest))
+        .route("/month/{month}", get(month::page))
+        .route("/month/{month}/{act}", post(month::press))
         .route("/bulletin", get(bulletin::latest))
         .route("/bulletin/{period}", get(bulletin::page))
         .route("/bulletin/{period}/{act}", get(bulletin::file).post(bulletin::press))

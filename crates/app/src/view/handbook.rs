@@ -248,9 +248,11 @@ impl Writer<'_> {
             let title = mechanism.documents.get(&document.text).map(|d| d.title.clone());
             effects.extend(title.map(|title| format!("制作{title}")));
         }
-        for part in &action.starts {
-            let title = mechanism.parts.get(&part.text).map(|part| part.title.clone());
-            effects.extend(title.map(|title| format!("启动{title}")));
+        for start in &action.starts {
+            let title = mechanism.parts.get(&start.part.text).map(|part| part.title.clone());
+            let field = start.filled.as_ref().and_then(|field| mechanism.fields.get(&field.text));
+            let only = field.map_or(String::new(), |field| format!("填写{}的,", field.title));
+            effects.extend(title.map(|title| format!("{only}启动{title}")));
         }
         for extension in &action.extends {
             effects.push(format!("最多延长{},{}次", extension.upto.in_words(), extension.times));

@@ -365,8 +365,11 @@ impl Case {
                 paper.moments.push((PaperMoment::Withdrawn, event.happened, event.sequence));
             }
         }
-        for started in &action.starts {
-            self.start(mechanism, &started.text, event);
+        let filled = |field: &crate::mechanism::Word| {
+            deed.values.get(&field.text).is_some_and(|v| !v.is_empty())
+        };
+        for started in action.starts.iter().filter(|start| start.filled.iter().all(filled)) {
+            self.start(mechanism, &started.part.text, event);
         }
     }
 

@@ -37,7 +37,7 @@ pub struct Action {
     /// What it sets.
     pub sets: Sets,
     /// Parts that it starts.
-    pub starts: Vec<Word>,
+    pub starts: Vec<Start>,
     /// The link by which it points to, or gives birth to, another case.
     pub opens: Option<Word>,
     /// Deadlines that it lengthens.
@@ -122,6 +122,27 @@ pub enum Dated {
     DeadlineStart,
 }
 
+/// A part that an act starts: `part`, or `part?field` if only an act that filled the field starts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// The part.
+    pub part: Word,
+    /// The field that has to be filled.
+    pub filled: Option<Word>,
+}
+
+impl Start {
+    fn read(word: Word) -> Start {
+        match word.text.split_once('?') {
+            Some((part, field)) => Start {
+                part: Word { text: part.to_owned(), at: word.at.clone() },
+                filled: Some(Word { text: field.to_owned(), at: word.at }),
+            },
+            None => Start { part: word, filled: None },
+        }
+    }
+}
+
 impl Action {
     pub(super) fn read(id: &Word, table: Table<'_, '_>) -> Action {
         let action = Action {
@@ -138,7 +159,7 @@ impl Action {
             rows: table.word("rows"),
             guards: guard::read_all(&table, "if"),
             sets: read_sets(&table),
-            starts: table.words("starts"),
+            starts: table.words("starts").into_iter().map(Start::read).collect(),
             opens: table.word("opens"),
             extends: table.tables("extends").into_iter().map(Extension::read).collect(),
             withdraws: table.word("withdraws"),

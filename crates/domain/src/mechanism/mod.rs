@@ -30,7 +30,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::digest::Digest;
 use crate::fault::Fault;
-pub use action::{Action, By};
+pub use action::{Action, By, Start};
 pub use codes::Codes;
 pub use document::Document;
 pub use example::Example;

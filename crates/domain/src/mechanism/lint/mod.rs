@@ -92,7 +92,8 @@ impl Lint<'_> {
     fn makers<'m>(&'m self, part: &'m Part, moment: &MomentRef) -> Vec<(&'m Part, &'m Action)> {
         match &moment.kind {
             MomentKind::Start => {
-                let starts = |action: &Action| action.starts.iter().any(|s| s.text == part.id.text);
+                let starts =
+                    |action: &Action| action.starts.iter().any(|s| s.part.text == part.id.text);
                 self.actions().filter(|(_, action)| starts(action)).collect()
             }
             MomentKind::Act(name) => self.find_act(part, name).into_iter().collect(),

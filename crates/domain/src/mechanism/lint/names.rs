@@ -179,7 +179,10 @@ fn check_action(lint: &Lint<'_>, part: &Part, action: &Action) {
         field_name(lint, list);
     }
     for started in &action.starts {
-        lint.known("部分", started, mechanism.parts.keys().map(String::as_str));
+        lint.known("部分", &started.part, mechanism.parts.keys().map(String::as_str));
+        if let Some(field) = &started.filled {
+            lint.known("动作填写的字段", field, action.asked());
+        }
     }
     if let Some(link) = &action.opens {
         lint.known("关联", link, mechanism.links.keys().map(String::as_str));

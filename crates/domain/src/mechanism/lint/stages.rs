@@ -97,7 +97,7 @@ fn stages_ended_from_parts<'l>(lint: &'l Lint<'_>) -> Vec<&'l str> {
         .map(|part| &*part.id.text)
         .collect();
     let starts = |action: &&crate::mechanism::Action| {
-        action.starts.iter().any(|part| ending.contains(&*part.text))
+        action.starts.iter().any(|start| ending.contains(&*start.part.text))
     };
     let main = lint.mechanism.main.actions.values().filter(starts);
     main.flat_map(|action| action.from.iter().chain(&action.to)).map(|stage| &*stage.text).collect()
@@ -106,7 +106,7 @@ fn stages_ended_from_parts<'l>(lint: &'l Lint<'_>) -> Vec<&'l str> {
 fn check_started(lint: &Lint<'_>, part: &Part) {
     let started = lint
         .actions()
-        .any(|(_, action)| action.starts.iter().any(|name| name.text == part.id.text));
+        .any(|(_, action)| action.starts.iter().any(|start| start.part.text == part.id.text));
     if !started {
         lint.fault(&part.id.at, format!("部分 {} 没有任何动作开始它", part.title));
     }
