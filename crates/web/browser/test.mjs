@@ -1,6 +1,6 @@
-// Runs the browser tests against two demonstrations of their own, on free ports, in a folder that
-// goes away afterwards: the year of the report, and a year that came out otherwise. Servers that run
-// already are named by BASE_URL and OTHER_URL.
+// Runs the browser tests against three demonstrations of their own, on free ports, in a folder that
+// goes away afterwards: the year of the report, a year that came out otherwise, and a day in September. Servers that run
+// already are named by BASE_URL, OTHER_URL and ACTS_URL.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +12,8 @@ const root = join(here, "../../..");
 const tests = join(here, "tests");
 // A year in which some proposals were not answered.
 const OTHER_SEED = "1";
+// A day in the window of a month, near the end of a quarter.
+const ACTS_DAY = "2023-09-26";
 
 function run(program, args, options) {
   return new Promise((resolve, reject) => {
@@ -48,10 +50,14 @@ async function main() {
   const build = await run("cargo", ["build", "-p", "luoshi"]);
   if (build !== 0) return build;
   const folder = mkdtempSync(join(tmpdir(), "luoshi-browser-"));
-  const servers = [serve(join(folder, "report")), serve(join(folder, "other"), "--seed", OTHER_SEED)];
+  const servers = [
+    serve(join(folder, "report")),
+    serve(join(folder, "other"), "--seed", OTHER_SEED),
+    serve(join(folder, "acts"), "--until", ACTS_DAY),
+  ];
   try {
-    const [BASE_URL, OTHER_URL] = await Promise.all(servers.map(({ address }) => address));
-    return await node({ BASE_URL, OTHER_URL });
+    const [BASE_URL, OTHER_URL, ACTS_URL] = await Promise.all(servers.map(({ address }) => address));
+    return await node({ BASE_URL, OTHER_URL, ACTS_URL });
   } finally {
     for (const { server } of servers) server.kill("SIGINT");
     await Promise.all(servers.map(({ ended }) => ended));

@@ -42,18 +42,18 @@ export async function signIn(page, person, base = BASE) {
 }
 
 // A page for whoever holds a post in the demonstration.
-export async function holding(browser, post) {
+export async function holding(browser, post, { width = 1440, base = BASE } = {}) {
   const rows = readFileSync(new URL("../../../../districts/140403/demonstration/people.csv", import.meta.url), "utf8").split("\n");
   const [person] = rows.map((row) => row.split(",")).find((row) => row[2] && !row[4] && row[2].split(" ").includes(post));
-  const page = await visit(browser, null);
-  await page.goto(`${BASE}/sign-in`);
+  const page = await visit(browser, null, { width });
+  await page.goto(`${base}/sign-in`);
   await page.fill("#who", person);
   await page.fill("#password", PASSWORD);
-  await Promise.all([page.waitForURL(/\/(desk|me)/), page.click("text=登录 >> nth=-1")]);
+  await Promise.all([page.waitForURL(/\/(desk|me|overview)/), page.click("text=登录 >> nth=-1")]);
   if (page.url().endsWith("/me")) {
     await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), page.locator(`.as-row[value=${post}]`).click()]);
     await page.waitForLoadState("load");
-    await page.goto(`${BASE}/desk`);
+    await page.goto(`${base}/desk`);
   }
   return page;
 }

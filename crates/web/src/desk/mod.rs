@@ -30,6 +30,8 @@ struct Page {
     exempt: Vec<(String, String)>,
     /// Whether the post imports papers.
     imports: bool,
+    /// Whether the post records leaders' instructions.
+    records: bool,
 }
 
 impl Page {
@@ -99,6 +101,7 @@ pub async fn page(
         own,
         exempt,
         imports: session.viewer.carries("督查经办"),
+        records: session.viewer.carries("批示经办"),
         desk,
     })
 }
