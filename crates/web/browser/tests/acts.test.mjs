@@ -16,9 +16,9 @@ before(async () => { browser = await launch(); });
 after(async () => { await browser.close(); });
 
 const counted = [];
-const done = (name, most, hand, phone = false) => {
+const done = (name, most, hand) => {
   assert.ok(hand.clicks <= most, `${name}：${hand.clicks}次，最多${most}次`);
-  counted.push({ name, most, clicks: hand.clicks, phone });
+  counted.push({ name, most, clicks: hand.clicks, phone: hand.page.viewportSize().width < 768 });
 };
 const desk = (post, more) => at(browser, post, { base: ACTS_URL, ...more });
 const toast = (page) => page.locator(".toast-s").innerText();
@@ -61,18 +61,22 @@ test("签收、报进展、审签", async () => {
   await hand.close();
 });
 
-test("免报", async () => {
+// The first office that has something to confirm confirms it.
+async function exempt(width) {
   for (const office of await silentOffices()) {
-    const hand = await desk(`${office}-liaison`);
-    if (await hand.button("一并确认").count() === 0) { await hand.close(); continue; }
-    await hand.press(hand.button("一并确认"));
-    assert.match(await toast(hand.page), /已免报\d+项/);
-    done("免报一并确认", 1, hand);
+    const hand = await desk(`${office}-liaison`, { width });
+    if (await hand.button("一并确认").count() > 0) {
+      await hand.press(hand.button("一并确认"));
+      assert.match(await toast(hand.page), /已免报\d+项/);
+      done("免报一并确认", 1, hand);
+      return hand.close();
+    }
     await hand.close();
-    return;
   }
   assert.fail("no office had anything to confirm");
-});
+}
+
+test("免报", () => exempt(1440));
 
 test("看谁没报、催办、登记电话催办", async () => {
   let hand = await desk("supervision-clerk");
@@ -110,28 +114,37 @@ test("核定拟亮灯、出通报", async () => {
   await hand.close();
 });
 
-test("找任务、导出筛选、点开数字", async () => {
-  let hand = await desk("supervision-clerk");
-  const search = hand.page.locator("[name=q]").first();
+// Words into the search, and the first hit.
+async function find(path, width) {
+  const hand = await desk("supervision-clerk", { path, width });
+  const search = hand.page.locator("[name=q]:visible").first();
   await search.fill("公厕");
   await hand.enter(search);
-  await hand.press(hand.page.locator("main a.t, main .hits a").first());
+  await hand.press(hand.page.locator("main a.t:visible").first());
   assert.match(await hand.page.locator("main").innerText(), /办理过程|办理记录/);
   done("找一项任务看最新进展", 2, hand);
   await hand.close();
+}
 
-  hand = await desk("supervision-clerk", { path: "/ledger/commitment?chip=late" });
+// A number, the rows behind it, and on a desk their file.
+async function open(width) {
+  const hand = await desk("supervision-clerk", { path: "/figures?year=2022", width });
+  await hand.press(hand.page.locator("main table a:visible").first());
+  assert.ok(await hand.page.locator("main table tbody tr").count() > 0);
+  done("点开一个数字看明细", 1, hand);
+  if (width > 768) {
+    await hand.fetch(hand.page.getByRole("link", { name: /^导出/ }).first());
+    done("点开一个数字看明细，再导出", 2, hand);
+  }
+  await hand.close();
+}
+
+test("找任务、导出筛选、点开数字", async () => {
+  await find("/desk", 1440);
+  await open(1440);
+  const hand = await desk("supervision-clerk", { path: "/ledger/commitment?chip=late" });
   await hand.fetch(hand.link("导出Excel"));
   done("导出或打印当前筛选", 1, hand);
-  await hand.close();
-
-  hand = await desk("supervision-clerk", { path: "/figures?year=2022" });
-  await hand.press(hand.page.locator("main table a").first());
-  assert.ok(await hand.page.locator("main table tbody tr").count() > 0);
-  const opened = hand.clicks;
-  await hand.fetch(hand.page.getByRole("link", { name: /^导出/ }).first());
-  assert.equal(opened, 1);
-  done("点开一个数字看明细，再导出", 2, hand);
   await hand.close();
 });
 
@@ -224,6 +237,31 @@ test("申请调整、提出异议", async () => {
   assert.match(await toast(hand.page), /已提出异议/);
   done("提出异议", 3, hand);
   await hand.close();
+});
+
+test("手机上：签收、免报、找任务、看明细", async () => {
+  for (const title of ["巡查饮用水水源地", "更换老旧水表2000块"]) {
+    await issue(browser, ACTS_URL, title, OFFICE, { nodes: [["完成节点", "2023-12-20"]] });
+  }
+  const hand = await desk(`${OFFICE}-liaison`, { width: 390 });
+  await hand.press(hand.button("全部签收"));
+  assert.match(await toast(hand.page), /已签收2项/);
+  done("签收全部", 1, hand);
+  await hand.close();
+  await exempt(390);
+  await find("/ledger/commitment", 390);
+  await open(390);
+});
+
+test("the manual's table is what was counted", () => {
+  const names = [...new Set(counted.map((row) => row.name))];
+  const cell = (name, phone) => counted.find((row) => row.name === name && row.phone === phone)?.clicks ?? "";
+  const rows = names.map((name) => `| ${name} | ${counted.find((row) => row.name === name).most} | ${cell(name, false)} | ${cell(name, true)} |`);
+  const table = ["| 动作 | 最多点击 | 电脑实测 | 手机实测 |", "|---|---|---|---|", ...rows].join("\n");
+  const text = readFileSync(MANUAL, "utf8");
+  const [, kept] = text.match(/(\| 动作 [\s\S]*?)(?:\n\n|\n?$)/) ?? [];
+  if (process.env.UPDATE) writeFileSync(MANUAL, text.replace(kept, table));
+  else assert.equal(kept, table, "run the browser tests with UPDATE=1 and look at what changed");
 });
 
 // A code is chosen from a list or from buttons, as the form shows it.
