@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::case::{Act, Case, Decision, LinkedState, Refusal, RefusalKind, What, decide};
+use domain::case::{Act, Case, Decision, LinkedState, Refusal, RefusalKind, What, decide, decide_all};
 use domain::digest::Digest;
 use domain::event::{Actor, CaseId, Draft, Event, Fact, LinkEnd};
 use domain::mechanism::{Condition, Mechanism};
@@ -184,6 +184,45 @@ impl App {
         Ok(Prepared { append, foreseen })
     }
 
+    /// Decides several acts on one case, each on what those before it made of it, and derives what
+    /// has to be written for all of them together. Personal values stand in the first.
+    pub(crate) async fn prepare_course(
+        &self,
+        target: &Target,
+        mut acts: Vec<Act>,
+        at: Timestamp,
+    ) -> Result<Prepared, AppError> {
+        let calendar = self.calendar();
+        let (before, mechanism, id) = match (target, acts.first()) {
+            (Target::Case(id), _) => {
+                let case = self.case(*id).await?;
+                (Some(case.clone()), self.mechanism(&case.mechanism).await?, *id)
+            }
+            (Target::New(name), Some(first)) => {
+                (None, self.mechanism_for(name, first, at)?, self.new_case_id().await?)
+            }
+            (Target::New(_), None) => return Err(broken("没有要办的动作")),
+        };
+        let personal = match acts.first_mut() {
+            Some(first) => self.seal_personal(&mechanism, first)?,
+            None => Vec::new(),
+        };
+        let linked = self.linked_states(&mechanism, before.as_deref()).await?;
+        let world = self.world(&mechanism, &calendar, &linked);
+        let decision = decide_all(&world, before.as_deref(), id, &acts, civil(at))?;
+        let (mut write, derived) = self.derive(&world, before.as_deref(), &decision, at);
+        seal_drafts(&mut write, personal, &decision, at);
+        let foreseen = Foreseen {
+            begins: before.is_none(),
+            after: decision.after,
+            derived,
+            mechanism: mechanism.digest,
+            drafts: write.drafts.len(),
+        };
+        let append = Append { at, key: None, reads: vec![], writes: vec![write], clock_at: None };
+        Ok(Prepared { append, foreseen })
+    }
+
     /// An id for a new case, from a block that was taken in advance.
     async fn new_case_id(&self) -> Result<CaseId, AppError> {
         // Held while a block is taken, so that many at once do not take a block each.
@@ -197,7 +236,7 @@ impl App {
     }
 
     /// The version in force on the day on which the case begins.
-    fn mechanism_for(
+    pub(crate) fn mechanism_for(
         &self,
         id: &str,
         act: &Act,
@@ -206,6 +245,14 @@ impl App {
         let day = act.happened.map_or(civil(at).date(), |happened| happened.date());
         if let Some(mechanism) = self.catalogue.in_force(id, day) {
             return Ok(mechanism.clone());
+        }
+        // What is older than every rule is recorded under the first one, and has no deadlines.
+        let is_historic = matches!(&act.what, What::Deed(wanted)
+            if wanted.opening.as_ref().is_some_and(|opening| opening.historic));
+        if is_historic
+            && let Some(first) = self.catalogue.first(id).filter(|first| day < first.since)
+        {
+            return Ok(first.clone());
         }
         let Some(mechanism) = self.catalogue.current(id) else { return Err(AppError::NotFound) };
         Err(Refusal::new(RefusalKind::NoRule, format!("{}在{day}没有施行的版本", mechanism.title))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::calendar::{Calendar, Notice};
 use domain::digest::Digest;
 use domain::fault::Fault;
+use domain::intake::Columns;
 use domain::light::LightRules;
 use domain::mechanism::{Library, Mechanism};
 use domain::plan::{Learnt, Topics};
@@ -31,6 +32,8 @@ pub struct Catalogue {
     pub series: Vec<Series>,
     /// By which rules a quarter's lights are proposed.
     pub lights: LightRules,
+    /// What columns of tables are usually called.
+    pub columns: Columns,
     /// Mechanisms whose cases begin as what is withheld from all but those who act in them.
     pub privy: Vec<String>,
 }
@@ -72,6 +75,8 @@ impl Content {
 const LEARNT: &str = "learnt-leads.tsv";
 /// By which rules lights are proposed.
 const LIGHTS: &str = "lights.toml";
+/// What columns of tables are usually called.
+const COLUMNS: &str = "columns.toml";
 
 impl Catalogue {
     /// Reads a catalogue.
@@ -88,6 +93,7 @@ impl Catalogue {
             topics: Topics::default(),
             series: Vec::new(),
             lights: LightRules::default(),
+            columns: Columns::default(),
             privy: Vec::new(),
         };
         for path in files.list("mechanisms") {
@@ -118,6 +124,10 @@ impl Catalogue {
         match LightRules::parse(&files.read(LIGHTS).unwrap_or_default()) {
             Ok(rules) => catalogue.lights = rules,
             Err(message) => faults.push(plain_fault(LIGHTS, message)),
+        }
+        match Columns::parse(&files.read(COLUMNS).unwrap_or_default()) {
+            Ok(columns) => catalogue.columns = columns,
+            Err(message) => faults.push(plain_fault(COLUMNS, message)),
         }
         for path in files.list("series") {
             match Series::parse(&files.read(&path).unwrap_or_default()) {
@@ -175,6 +185,11 @@ impl Catalogue {
     /// The version in force on a day.
     pub fn in_force(&self, id: &str, on: Date) -> Option<&Arc<Mechanism>> {
         self.mechanisms.iter().find(|m| m.id.text == id && m.is_in_force(on))
+    }
+
+    /// The first version of a mechanism.
+    pub fn first(&self, id: &str) -> Option<&Arc<Mechanism>> {
+        self.mechanisms.iter().rfind(|mechanism| mechanism.id.text == id)
     }
 
     /// The version with a digest.

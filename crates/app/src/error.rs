@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::case::Refusal;
+use domain::case::{Refusal, RefusalKind};
 use store::StoreError;
 
 /// What went wrong, in a form that console, API and command line can say.
@@ -52,6 +52,9 @@ impl From<Refusal> for AppError {
 
 impl From<StoreError> for AppError {
     fn from(fault: StoreError) -> AppError {
+        if let StoreError::Known { .. } = fault {
+            return Refusal::new(RefusalKind::Condition, fault.to_string()).into();
+        }
         AppError::Broken(fault.to_string())
     }
 }

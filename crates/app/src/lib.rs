@@ -15,6 +15,7 @@ mod district;
 pub mod division;
 mod error;
 mod files;
+pub mod intake;
 mod memory;
 pub mod month;
 mod personal;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::case::{Case, World, duty_of};
 use domain::deadline::{Deadline, State, deadlines};
 use domain::directory::Directory;
+use domain::event::{Fact, Imported};
 use domain::mechanism::rule::Shape;
 use domain::mechanism::{FieldType, Indicator, Mechanism, Outcome, Stage};
 use domain::moment::Moment;
@@ -14,7 +15,7 @@ use domain::tally::{Row, tally_with};
 use domain::value::Value;
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
-use store::{CaseNow, Changes, DeadlineKey, DeadlineRow, TallyChange};
+use store::{CaseNow, Changes, DeadlineKey, DeadlineRow, Origin, TallyChange};
 
 /// How long before its end a duty that measures progress is put on a desk.
 const SHOWN_BEFORE_DAYS: i64 = 30;
@@ -159,6 +160,7 @@ impl Maker<'_> {
             moved: self.any_stage(|stage| stage.moved),
             waiting: self.any_stage(|stage| stage.asks_leader),
             view: self.view(all),
+            origin: case.opening.imported.as_deref().map(|imported| origin(case, imported)),
             sequence: case.sequence(),
         }
     }
@@ -259,6 +261,21 @@ impl Maker<'_> {
     fn searchable(&self) -> String {
         let lead = self.case.lead.as_deref().map_or("", |lead| self.directory.office_short(lead));
         format!("{} {lead}", self.case.title(self.world.mechanism))
+    }
+}
+
+/// What the index of imported rows holds of a case.
+fn origin(case: &Case, imported: &Imported) -> Origin {
+    let told = case.events.iter().rev().find_map(|event| match &event.fact {
+        Fact::Act(deed) => deed.backing.collected.as_deref(),
+        _ => None,
+    });
+    let collected = told.or(imported.collected.as_ref());
+    Origin {
+        key: imported.key.clone(),
+        row: imported.row.to_string(),
+        provider: collected.map_or(String::new(), |from| from.provider.clone()),
+        as_of: collected.map_or(String::new(), |from| from.as_of.to_string()),
     }
 }
 

@@ -272,6 +272,9 @@ pub struct Backing {
     /// Recorded after the end of a deadline that it met (补录).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub late: bool,
+    /// Who told it of a case that another system handles, and up to which day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collected: Option<Box<Collected>>,
 }
 
 /// A part and its row, 1 first.
@@ -316,6 +319,35 @@ pub struct Opening {
     /// The number that it has in the system that it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
+    /// How it came as a row of a table, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Box<Imported>>,
+}
+
+/// A case that came as a row of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// By what the row is known again, for ever: its number in the system that it came from, or the
+    /// digest of what names it.
+    pub key: String,
+    /// The digest of what the row said, so that a changed one is noticed.
+    pub row: Digest,
+    /// Where it stood in the file that proves it: 信访件!7.
+    pub place: String,
+    /// Handled in another system and only collected here (原系统办理·本系统归集).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collected: Option<Collected>,
+}
+
+/// Who handed over what another system handles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collected {
+    /// 提供单位.
+    pub provider: String,
+    /// 提供人.
+    pub person: String,
+    /// 截至时间: the day up to which the other system was read.
+    pub as_of: Date,
 }
 
 /// A document that an act made.

@@ -124,6 +124,28 @@ pub fn check(
     Err(refusal)
 }
 
+/// Checks only what was filled in: what another system did not tell is not asked for.
+///
+/// # Errors
+/// One refusal that names every field that is wrong.
+pub fn check_given(
+    mechanism: &Mechanism,
+    action: &Action,
+    wanted: &Wanted,
+) -> Result<(), Refusal> {
+    let mut faults: Vec<(String, String)> = Vec::new();
+    for name in wanted.values.keys() {
+        check_field(mechanism, name, true, wanted, &mut faults);
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let message = format!("{}有{}处填写有误", action.title, faults.len());
+    let mut refusal = Refusal::new(RefusalKind::Incomplete, message).under(action.law.clone());
+    refusal.fields = faults;
+    Err(refusal)
+}
+
 fn may_bring(action: &Action, name: &str) -> bool {
     action.asked().any(|asked| asked == name)
         || action.needs.iter().any(|need| need.text == name)

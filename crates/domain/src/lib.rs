@@ -15,6 +15,7 @@ pub mod event;
 pub mod fault;
 pub mod figure;
 pub mod form;
+pub mod intake;
 pub mod light;
 pub mod mechanism;
 pub mod moment;

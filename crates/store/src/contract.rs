@@ -110,8 +110,23 @@ pub struct CaseNow {
     pub waiting: bool,
     /// Fields that lists show, as JSON.
     pub view: String,
+    /// The row of a table that it came as.
+    pub origin: Option<Origin>,
     /// The sequence of its last event.
     pub sequence: u32,
+}
+
+/// The row of a table as which a case came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// By what the row is known again: unique in its mechanism.
+    pub key: String,
+    /// The digest of what it said.
+    pub row: String,
+    /// Who handed it over, if another system handles the case; else empty.
+    pub provider: String,
+    /// Up to which day, if another system handles the case; else empty.
+    pub as_of: String,
 }
 
 /// Identifies a run of a deadline inside a case.

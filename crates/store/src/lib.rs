@@ -27,7 +27,7 @@ use tokio::sync::{mpsc, oneshot};
 
 pub use cell::{Cell, Row};
 pub use contract::{
-    Append, Appended, CaseNow, CaseWrite, Changes, DeadlineKey, DeadlineRow, PersonalValue,
+    Append, Appended, CaseNow, CaseWrite, Changes, DeadlineKey, DeadlineRow, Origin, PersonalValue,
     RequestKey, TallyChange, Written,
 };
 pub use verify::{Finding, Trouble};
@@ -44,6 +44,11 @@ pub enum StoreError {
         /// The sequence that it has now.
         sequence: u32,
     },
+    /// A row of a table that would begin a case has begun one before.
+    Known {
+        /// The case that it began.
+        case: CaseId,
+    },
     /// The same idempotency key came with another request.
     KeyReused,
     /// The machine's clock is behind the last event: writing stops until it is right.
@@ -58,6 +63,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StoreError::Conflict { .. } => f.write_str("事项已被他人办理"),
+            StoreError::Known { .. } => f.write_str("这一行以前已经导入"),
             StoreError::KeyReused => f.write_str("同一个 Idempotency-Key 用于了不同的请求"),
             StoreError::ClockBehind => {
                 f.write_str("机器时钟早于最后一条办理记录,已停止写入,请校准时间")

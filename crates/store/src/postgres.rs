@@ -13,7 +13,7 @@ use tokio_postgres::{Client, NoTls, Statement};
 
 use crate::sqlite::case_head;
 use crate::table::{self, Dialect, Kind, Table};
-use crate::writer::{Answered, Batch, CaseHead, Head};
+use crate::writer::{Answered, Batch, CaseHead, Head, OriginKey, Origins};
 use crate::{Cell, Row, StoreError, broken};
 
 /// How many connections read at the same time.
@@ -402,6 +402,24 @@ impl crate::writer::Disk for Disk {
             answers.insert((text(0)?, text(1)?), (text(2)?, text(3)?));
         }
         Ok(answers)
+    }
+
+    fn origins(&mut self, district: &str, keys: &[OriginKey]) -> Result<Origins, StoreError> {
+        let sql = "SELECT o.mechanism, o.key, o.case_id FROM origin o \
+                   JOIN UNNEST($2::text[], $3::text[]) AS u(mechanism, key) \
+                   ON o.mechanism = u.mechanism AND o.key = u.key WHERE o.district = $1";
+        let statement = self.prepared(sql)?;
+        let (mechanisms, names): (Vec<&str>, Vec<&str>) =
+            keys.iter().map(|(mechanism, key)| (&**mechanism, &**key)).unzip();
+        let values: [&(dyn ToSql + Sync); 3] = [&district, &mechanisms, &names];
+        let found = self.runtime.block_on(self.client.query(&statement, &values));
+        let mut origins = Origins::new();
+        for found in &found.map_err(explain)? {
+            let row = row(found)?;
+            let key = (row.text(0)?.to_owned(), row.text(1)?.to_owned());
+            origins.insert(key, row.int(2)?);
+        }
+        Ok(origins)
     }
 
     fn book(&mut self, district: &str, book: &str, year: i16) -> Result<u32, StoreError> {

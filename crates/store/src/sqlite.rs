@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::checkpoint::{self, Checkpoint};
 use crate::table::{self, Dialect, Kind, Table};
-use crate::writer::{Answered, Batch, CaseHead, Head};
+use crate::writer::{Answered, Batch, CaseHead, Head, OriginKey, Origins};
 use crate::{Cell, Row, StoreError, broken};
 
 /// How many connections read at the same time: more than there are processors only get in one
@@ -229,6 +229,18 @@ impl crate::writer::Disk for Disk {
             }
         }
         Ok(answers)
+    }
+
+    fn origins(&mut self, district: &str, keys: &[OriginKey]) -> Result<Origins, StoreError> {
+        let sql = "SELECT case_id FROM origin WHERE district = $1 AND mechanism = $2 AND key = $3";
+        let mut origins = Origins::new();
+        for (mechanism, key) in keys {
+            let values = [district.into(), mechanism.as_str().into(), key.as_str().into()];
+            for row in self.rows(sql, &values)? {
+                origins.insert((mechanism.clone(), key.clone()), row.int(0)?);
+            }
+        }
+        Ok(origins)
     }
 
     fn book(&mut self, district: &str, book: &str, year: i16) -> Result<u32, StoreError> {

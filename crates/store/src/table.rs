@@ -443,11 +443,48 @@ pub const WATCH: Table = Table {
     clustered: true,
 };
 
+/// The cases that came as rows of tables, by what a row is known by; derived from the ledger.
+pub const ORIGIN: Table = Table {
+    name: "origin",
+    columns: &[
+        text("district"),
+        text("mechanism"),
+        text("key"),
+        int("case_id"),
+        text("row_digest"),
+        text("provider"),
+        text("as_of"),
+    ],
+    key: 3,
+    unique: &[],
+    fixed: &[],
+    indexes: &[],
+    clustered: true,
+};
+
+/// What the columns of a table mean, by the digest of its head: confirmed once, for the district.
+pub const COLUMN_MAP: Table = Table {
+    name: "column_map",
+    columns: &[
+        text("district"),
+        text("mechanism"),
+        text("head"),
+        text("content"),
+        text("person"),
+        int("saved"),
+    ],
+    key: 3,
+    unique: &[],
+    fixed: &[],
+    indexes: &[],
+    clustered: true,
+};
+
 /// What stands for a missing date where rows are sorted by it: after every real one.
 pub const NO_DATE: &str = "9999-12-31";
 
 /// All tables.
-pub const ALL: [&Table; 20] = [
+pub const ALL: [&Table; 22] = [
     &DISTRICT,
     &DERIVED,
     &EVENT,
@@ -468,6 +505,8 @@ pub const ALL: [&Table; 20] = [
     &DRAFT,
     &PENDING,
     &WATCH,
+    &ORIGIN,
+    &COLUMN_MAP,
 ];
 
 /// Reference tables that districts share: their keys need not begin with the district. None yet.

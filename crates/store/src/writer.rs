@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::contract::{Append, Appended, CaseNow, CaseWrite, DeadlineRow, Written};
+use crate::contract::{Append, Appended, CaseNow, CaseWrite, DeadlineRow, Origin, Written};
 use crate::roll::Live;
 use crate::table::{self, Table};
 use crate::{Cell, StoreError};
@@ -134,6 +134,12 @@ pub(crate) struct CaseHead {
 /// An earlier answer: the digest of the request and the answer.
 pub(crate) type Answered = (String, String);
 
+/// A mechanism and the key of a row.
+pub(crate) type OriginKey = (String, String);
+
+/// The cases that rows have begun.
+pub(crate) type Origins = HashMap<OriginKey, CaseId>;
+
 /// What the writer needs of a database.
 pub(crate) trait Disk: Send {
     /// Whether it may write: only one process writes to a district.
@@ -149,6 +155,8 @@ pub(crate) trait Disk: Send {
         district: &str,
         keys: &[(String, String)],
     ) -> Result<HashMap<(String, String), Answered>, StoreError>;
+    /// The cases that rows of tables have begun, by mechanism and key.
+    fn origins(&mut self, district: &str, keys: &[OriginKey]) -> Result<Origins, StoreError>;
     fn book(&mut self, district: &str, book: &str, year: i16) -> Result<u32, StoreError>;
     fn tally_rows(&mut self, district: &str, position: i64) -> Result<i64, StoreError>;
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError>;
@@ -313,6 +321,7 @@ impl Writer {
     ) -> Result<Vec<Result<Appended, StoreError>>, StoreError> {
         self.load_heads(appends)?;
         let earlier = self.load_answers(appends)?;
+        let mut origins = self.load_origins(appends)?;
         let before = self.head;
         let mut batch = Batch::default();
         let mut answers = Vec::with_capacity(appends.len());
@@ -324,7 +333,8 @@ impl Writer {
             });
             let answer = match known {
                 Some((key, (digest, answer))) => replay(&key.digest, digest, answer),
-                None => self.take(append, &mut batch),
+                None => check_origins(append, &mut origins)
+                    .and_then(|()| self.take(append, &mut batch)),
             };
             if let (Ok(done), Some(key)) = (&answer, &append.key)
                 && !done.replayed
@@ -397,6 +407,13 @@ impl Writer {
         if keys.is_empty() { Ok(HashMap::new()) } else { self.disk.answers(&self.district, &keys) }
     }
 
+    /// The cases that rows of new cases have begun before.
+    fn load_origins(&mut self, appends: &[&Append]) -> Result<Origins, StoreError> {
+        let writes = appends.iter().flat_map(|append| &append.writes);
+        let keys: Vec<OriginKey> = writes.filter_map(origin_key).collect();
+        if keys.is_empty() { Ok(Origins::new()) } else { self.disk.origins(&self.district, &keys) }
+    }
+
     /// Checks one append and adds its rows to the batch.
     fn take(&mut self, append: &Append, batch: &mut Batch) -> Result<Appended, StoreError> {
         let seen = append.writes.iter().map(|write| (write.case, write.expected));
@@ -443,6 +460,9 @@ impl Writer {
         self.head.next_case = self.head.next_case.max(write.case + 1);
         batch.put(&table::CASE_NOW, self.case_row(write, number.clone(), &head));
         self.take_derived(write, number.as_deref(), batch)?;
+        if let Some(origin) = &write.now.origin {
+            batch.put(&table::ORIGIN, self.origin_row(write, origin));
+        }
         for value in &write.personal {
             let sequence = sequences.get(value.draft).copied().unwrap_or(head.sequence);
             batch.put(
@@ -646,6 +666,18 @@ impl Writer {
         ]
     }
 
+    fn origin_row(&self, write: &CaseWrite, origin: &Origin) -> Vec<Cell> {
+        vec![
+            self.district.as_str().into(),
+            write.now.mechanism.as_str().into(),
+            origin.key.as_str().into(),
+            write.case.into(),
+            origin.row.as_str().into(),
+            origin.provider.as_str().into(),
+            origin.as_of.as_str().into(),
+        ]
+    }
+
     fn head_row(&self) -> Vec<Cell> {
         vec![
             self.district.as_str().into(),
@@ -692,6 +724,22 @@ fn deadline_row(district: &str, case: CaseId, row: &DeadlineRow) -> Vec<Cell> {
         row.span_from.as_str().into(),
         row.span_to.clone().into(),
     ]
+}
+
+/// The key of the row that a new case came as.
+fn origin_key(write: &CaseWrite) -> Option<OriginKey> {
+    let origin = write.now.origin.as_ref().filter(|_| write.expected == 0)?;
+    Some((write.now.mechanism.clone(), origin.key.clone()))
+}
+
+/// Whether the new cases of an append are the first of their rows; they are from now on.
+fn check_origins(append: &Append, origins: &mut Origins) -> Result<(), StoreError> {
+    let new = || append.writes.iter().filter_map(|write| Some((origin_key(write)?, write.case)));
+    if let Some(case) = new().find_map(|(key, _)| origins.get(&key)) {
+        return Err(StoreError::Known { case: *case });
+    }
+    origins.extend(new());
+    Ok(())
 }
 
 /// The number that was drawn for the case, if the draft opens it.

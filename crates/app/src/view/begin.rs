@@ -26,8 +26,22 @@ impl App {
         })
     }
 
+    /// Whether the viewer may record what another system handles of a mechanism.
+    pub(crate) fn may_collect(&self, viewer: &Viewer, mechanism: &Mechanism) -> bool {
+        let roles = mechanism.collects.iter().filter_map(|role| mechanism.roles.get(&role.text));
+        let directory = &self.district.directory;
+        roles.into_iter().any(|role| match &role.office {
+            Some(OfficeRef::Named(name)) => {
+                let own = directory.office_named(&name.text);
+                own.is_some_and(|own| own.id == viewer.office)
+                    && role.post.as_deref().is_none_or(|post| viewer.carries(post))
+            }
+            _ => false,
+        })
+    }
+
     /// Whether the viewer's post holds the role that does an act, as far as no case decides it.
-    fn holds(&self, viewer: &Viewer, mechanism: &Mechanism, action: &Action) -> bool {
+    pub(crate) fn holds(&self, viewer: &Viewer, mechanism: &Mechanism, action: &Action) -> bool {
         let By::Role(name) = &action.by else { return action.by == By::Any && action.opens_case() };
         let Some(role) = mechanism.roles.get(&name.text) else { return false };
         let through = || role.through.iter().filter_map(|name| mechanism.roles.get(&name.text));

@@ -286,7 +286,9 @@ impl App {
             Some((mechanism, indicator)) => {
                 let computed = self.compute(id, period, position).await?;
                 let (mechanism, indicator) = (mechanism.clone(), indicator.clone());
-                self.indicator_view((&mechanism, &indicator), period, &computed)
+                let mut view = self.indicator_view((&mechanism, &indicator), period, &computed);
+                view.basis.extend(self.collected_words(&mechanism.id.text).await?);
+                view
             }
             None => {
                 let series = self.catalogue.find_series(id).ok_or(AppError::NotFound)?;
@@ -295,6 +297,19 @@ impl App {
         };
         view.as_of = as_of.map(|date| day(date, self.clock.today()));
         Ok(view)
+    }
+
+    /// Who handed over what another system handles, how much, and up to which day.
+    async fn collected_words(&self, mechanism: &str) -> Result<Option<(String, String)>, AppError> {
+        let sums = self.store.collected(mechanism).await?;
+        let say = |sum: &store::read::CollectedSum| {
+            let until: Option<Date> = sum.as_of.parse().ok();
+            let until = until.map(|day| day.strftime("%Y年%-m月%-d日").to_string());
+            let until = until.unwrap_or_default();
+            format!("{}提供{}件，截至{until}", sum.provider, sum.cases)
+        };
+        let words: Vec<String> = sums.iter().map(say).collect();
+        Ok((!words.is_empty()).then(|| ("原系统归集".to_owned(), words.join("；"))))
     }
 
     /// The ledger's last position of a day, if a day is asked for.

@@ -39,6 +39,7 @@ fn claim(world: &World, happened: Date, whole: [bool; 3]) -> Deed {
         proof: if whole[1] { vec![world.proof.clone()] } else { Vec::new() },
         second: whole[2].then(|| world.actor("urban-management-signer")),
         late: false,
+        collected: None,
     };
     claim
 }

@@ -4,6 +4,7 @@
 mod bulletin;
 mod clock;
 mod division;
+mod excel;
 mod figures;
 mod holidays;
 mod month;

@@ -14,6 +14,9 @@ use crate::moment::Moment;
 /// The next act of the clock for a case at or before `until`: guards that have come true first,
 /// then ends of deadlines, earliest first.
 pub fn next_clock_act(world: &World<'_>, case: &Case, until: DateTime) -> Option<Draft> {
+    if case.is_collected() {
+        return None;
+    }
     fired(world, case, until).or_else(|| expired(world, case, until))
 }
 

@@ -7,6 +7,7 @@ use jiff::civil::DateTime;
 
 use super::act::{Act, Wanted, What};
 use super::clock::next_clock_act;
+use super::collect;
 use super::guard::{Ground, LinkedState};
 use super::revise;
 use super::role::{Place, Standing};
@@ -58,9 +59,25 @@ pub fn decide(
     act: &Act,
     at: DateTime,
 ) -> Result<Decision, Refusal> {
+    decide_all(world, case, id, std::slice::from_ref(act), at)
+}
+
+/// Judges several acts, each on what those before it made of the case: all are done or none.
+///
+/// # Errors
+/// The refusal of the first that cannot be done.
+pub fn decide_all(
+    world: &World<'_>,
+    case: Option<&Case>,
+    id: CaseId,
+    acts: &[Act],
+    at: DateTime,
+) -> Result<Decision, Refusal> {
     let mut judge = Judge { world, id, at, state: case.cloned(), drafts: Vec::new() };
     judge.run_clock();
-    judge.judge(act).map_err(|refusal| refusal.of(&world.mechanism.law))?;
+    for act in acts {
+        judge.judge(act).map_err(|refusal| refusal.of(&world.mechanism.law))?;
+    }
     judge.run_clock();
     match judge.state {
         Some(after) => Ok(Decision { drafts: judge.drafts, after }),
@@ -99,10 +116,10 @@ pub fn check_clock(
 /// No sound mechanism comes near; lint refuses endless cycles, this stops an unsound one.
 const MOST_CLOCK_ACTS: usize = 600;
 
-struct Judge<'w> {
-    world: &'w World<'w>,
+pub(super) struct Judge<'w> {
+    pub(super) world: &'w World<'w>,
     id: CaseId,
-    at: DateTime,
+    pub(super) at: DateTime,
     state: Option<Case>,
     drafts: Vec<Draft>,
 }
@@ -218,8 +235,10 @@ impl Judge<'_> {
         };
         judge(self, before.as_ref())?;
         let row = draft.fact.part().cloned();
+        // What another system handles is told afterwards by its nature; its own days count.
         let late = before
             .as_ref()
+            .filter(|case| !case.is_collected())
             .and_then(|case| self.late_for(case, &kind, row.as_ref(), &draft.fact, happened));
         if let Some(title) = late {
             check_late_entry(act, &title)?;
@@ -251,14 +270,12 @@ impl Judge<'_> {
         happened: Moment,
     ) -> Result<(), Refusal> {
         let mechanism = self.world.mechanism;
-        check_stage(mechanism, case, action, wanted)?;
-        if case.is_none() && !mechanism.is_in_force(happened.date()) {
-            return Err(Refusal::new(
-                RefusalKind::NoRule,
-                format!("{}在{}没有施行的版本", mechanism.title, happened.date()),
-            )
-            .next(NextStep::say("更早的事项请作为历史事项导入:登记、计数,不计时限")));
+        let opening = wanted.opening.as_ref().filter(|_| case.is_none());
+        opening.map_or(Ok(()), |opening| collect::check_opening(self, opening, happened))?;
+        if case.map_or_else(|| opening.is_some_and(Opening::is_collected), Case::is_collected) {
+            return collect::judge(self, case, (act, action, wanted));
         }
+        check_stage(mechanism, case, action, wanted)?;
         self.world.standing.admit(
             &self.place(case, wanted.part.as_ref(), wanted.lead.as_deref()),
             action,
@@ -329,7 +346,7 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn place<'p>(
+    pub(super) fn place<'p>(
         &'p self,
         case: Option<&'p Case>,
         row: Option<&'p PartRef>,

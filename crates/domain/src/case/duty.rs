@@ -30,7 +30,7 @@ pub fn duty_of(
     deadline: &Deadline<'_>,
     at: Moment,
 ) -> Option<Duty> {
-    if !deadline.is_running() || !deadline.rule.is_duty() || case.is_over() {
+    if !deadline.is_running() || !deadline.rule.is_duty() || case.is_over() || case.is_collected() {
         return None;
     }
     let run = case.run(deadline.row.as_ref())?;

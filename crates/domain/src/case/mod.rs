@@ -5,6 +5,7 @@
 
 pub mod act;
 mod clock;
+mod collect;
 mod decide;
 mod duty;
 mod fields;
@@ -17,7 +18,7 @@ mod state;
 
 pub use act::{Act, What};
 pub use clock::next_clock_act;
-pub use decide::{Decision, World, advance, check_clock, decide};
+pub use decide::{Decision, World, advance, check_clock, decide, decide_all};
 pub use duty::{Duty, duty_of};
 pub use guard::LinkedState;
 pub use open::{OpenAct, always_acts, open_acts};

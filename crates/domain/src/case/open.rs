@@ -29,7 +29,7 @@ pub struct OpenAct {
 
 /// The acts of the mechanism that are open to an actor, those that a running duty waits for first.
 pub fn open_acts(world: &World<'_>, case: &Case, by: &Actor, at: Moment) -> Vec<OpenAct> {
-    if case.is_over() {
+    if case.is_over() || case.is_collected() {
         return Vec::new();
     }
     let wanted = wanted_acts(world, case);

@@ -140,6 +140,9 @@ pub struct Mechanism {
     pub uses: Vec<Word>,
     /// Acts of every mechanism that it switches off.
     pub not: BTreeSet<Always>,
+    /// Roles that record what another system handles (原系统办理·本系统归集); none if no case may
+    /// be collected.
+    pub collects: Vec<Word>,
     /// Settings of the district.
     pub locals: IndexMap<String, Local>,
     /// Code lists.
@@ -231,6 +234,7 @@ impl Mechanism {
             summary: table.text("summary").unwrap_or_default(),
             uses: table.words("uses"),
             not: read_not(table),
+            collects: table.words("collects"),
             locals: IndexMap::new(),
             codes: IndexMap::new(),
             fields: IndexMap::new(),

@@ -5,9 +5,11 @@ mod deadlines;
 mod figures;
 mod ledger;
 mod people;
+mod tables;
 
 pub use cases::{COUNT_LIMIT, CaseItem, Listing, Order, Page, Query, Scope};
 pub use deadlines::{ClockItem, DueItem};
 pub use figures::{FigureFilter, TallyItem};
 pub use ledger::LedgerHead;
+pub use tables::{CollectedSum, KnownRow};
 pub use people::{PendingAct, SessionRow};

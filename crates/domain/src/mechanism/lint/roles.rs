@@ -4,6 +4,11 @@ use super::Lint;
 use crate::mechanism::{By, Role};
 
 pub(super) fn check(lint: &Lint<'_>) {
+    for role in &lint.mechanism.collects {
+        if !lint.mechanism.roles.contains_key(&role.text) {
+            lint.fault(&role.at, format!("没有角色 {},不能由它归集", role.text));
+        }
+    }
     for role in lint.mechanism.roles.values() {
         if !is_used(lint, role) {
             lint.fault(&role.id.at, format!("角色 {} 不办任何事", role.title));
