@@ -96,8 +96,15 @@ impl App {
     /// A refusal; not found for a case that the viewer may not see; a conflict if another act came
     /// between; or a fault.
     pub async fn act(&self, viewer: &Viewer, request: Request) -> Result<Done, AppError> {
-        if let Target::Case(case) = request.target {
-            self.seen_case(viewer, case).await?;
+        match &request.target {
+            Target::Case(case) => {
+                let case = self.seen_case(viewer, *case).await?;
+                check_delegation(viewer, &*self.mechanism(&case.mechanism).await?)?;
+            }
+            Target::New(id) => {
+                let mechanism = self.catalogue.current(id).ok_or(AppError::NotFound)?;
+                check_delegation(viewer, mechanism)?;
+            }
         }
         self.act_unseen(request).await
     }
@@ -116,6 +123,10 @@ impl App {
             if self.moves_days(&prepared.foreseen) {
                 drop(steady);
                 return self.act_on_days(request).await;
+            }
+            if self.changes_posts(&prepared.foreseen) {
+                drop(steady);
+                return self.act_on_posts(request).await;
             }
             match self.store.append(prepared.append).await {
                 Ok(appended) => return self.remember(prepared.foreseen, appended),
@@ -279,15 +290,16 @@ impl App {
         decision: &Decision,
         at: Timestamp,
     ) -> (CaseWrite, Arc<Projection>) {
-        let (directory, now) = (&self.district.directory, civil(at));
+        let (roster, now) = (self.roster(), civil(at));
+        let people = (&self.district.directory, &*roster);
         let judging = self.judging(world.mechanism);
         let old = before.map(|case| {
             // What was derived before must be derived in the same way now, so that it can be undone.
             let then = case.events.last().map_or(now, |event| event.recorded);
-            let anew = || Arc::new(project(world, directory, judging, case, then));
+            let anew = || Arc::new(project(world, people, judging, case, then));
             self.memory.derived(case).unwrap_or_else(anew)
         });
-        let new = Arc::new(project(world, directory, judging, &decision.after, now));
+        let new = Arc::new(project(world, people, judging, &decision.after, now));
         (self.write_changes(world.mechanism, before, decision, old.as_deref(), &new), new)
     }
 
@@ -476,6 +488,9 @@ impl App {
     /// Whether the viewer may see a case at all.
     pub(crate) async fn check_sees(&self, viewer: &Viewer, case: &Case) -> Result<(), AppError> {
         let mechanism = self.mechanism(&case.mechanism).await?;
+        if crate::posts::concerns(&mechanism, case, &viewer.person) {
+            return Ok(());
+        }
         let lead = case.lead.as_deref().filter(|_| !is_withheld(&mechanism, case));
         let judging = self.judging(&mechanism);
         let privy = self.catalogue.privy.contains(&judging.id.text);
@@ -570,7 +585,13 @@ impl App {
     }
 
     /// A fact that needs no judging.
-    fn aside(&self, mechanism: &Mechanism, case: &Case, draft: Draft, at: Timestamp) -> Decision {
+    pub(crate) fn aside(
+        &self,
+        mechanism: &Mechanism,
+        case: &Case,
+        draft: Draft,
+        at: Timestamp,
+    ) -> Decision {
         let event = Event {
             position: 0,
             case: case.id,
@@ -639,6 +660,17 @@ fn kept_until(from: jiff::civil::Date, keep: domain::term::Term) -> String {
     };
     let until = from.checked_add(span).unwrap_or(from);
     midnight_after(until).date().yesterday().unwrap_or(until).to_string()
+}
+
+/// A delegation extends to what it names.
+fn check_delegation(viewer: &Viewer, mechanism: &Mechanism) -> Result<(), Refusal> {
+    if viewer.acts_in(&mechanism.id.text) {
+        return Ok(());
+    }
+    let said = format!("您受托代办这个岗位，委托范围不含{}", mechanism.title);
+    Err(Refusal::new(RefusalKind::NotYours, said)
+        .under(Some("委托代办：地方设定"))
+        .next(domain::case::NextStep::say("请委托人本人办理，或者请他另行委托")))
 }
 
 /// The key of a request as the store keeps it.

@@ -181,11 +181,12 @@ impl App {
         // A case in which a person has gone on keeps what the clock did; the preview names it.
         let decision: Result<Decision, Refusal> = check_clock(&world, case, why, civil(at));
         let decision = decision.unwrap_or_else(|_| nothing());
-        let directory = &self.district.directory;
+        let roster = self.roster();
+        let people = (&self.district.directory, &*roster);
         let judging = self.judging(mechanism);
         let then = case.events.last().map_or(civil(at), |event| event.recorded);
-        let before = project(&self.world(mechanism, old, &[]), directory, judging, case, then);
-        let after = project(&world, directory, judging, &decision.after, civil(at));
+        let before = project(&self.world(mechanism, old, &[]), people, judging, case, then);
+        let after = project(&world, people, judging, &decision.after, civil(at));
         let same = decision.drafts.is_empty()
             && before.deadlines == after.deadlines
             && before.tally == after.tally;

@@ -33,6 +33,7 @@ impl App {
         let head = self.store.head().await?;
         if let Some(head) = head.filter(|head| head.clock_at < until) {
             self.close_days(head.clock_at, until).await?;
+            self.turn_days(head.clock_at, until).await?;
             let clock_at = Some(until);
             let append = Append { at: until, key: None, reads: vec![], writes: vec![], clock_at };
             match self.store.append(append).await {
@@ -107,6 +108,16 @@ impl App {
             day = day.tomorrow().map_err(broken)?;
         }
         Ok(())
+    }
+
+    /// What new days bring to posts: successors and leaders whose first day has come.
+    async fn turn_days(&self, noted: Timestamp, until: Timestamp) -> Result<(), AppError> {
+        let (from, to) = (civil(noted).date(), civil(until).date());
+        match noted == Timestamp::UNIX_EPOCH {
+            true => self.turn_posts(None, to).await,
+            false if from < to => self.turn_posts(Some(from), to).await,
+            false => Ok(()),
+        }
     }
 
     /// What a day's end brings: the seal; personal values and answers to repeated requests whose

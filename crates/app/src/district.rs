@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::directory::{Directory, Holding};
+use domain::directory::Directory;
 use domain::district::{Leader, Office, Place, Post};
 use domain::mechanism::LocalValue;
+use domain::roster::{Holding, Roster};
 use domain::settings::Settings;
 use domain::status::LightRule;
 use domain::term::{OfficeHours, Term};
@@ -23,8 +24,10 @@ pub struct District {
     pub name: String,
     /// The character that case numbers begin with.
     pub prefix: String,
-    /// Offices, posts, holders, leaders.
+    /// Offices and posts.
     pub directory: Directory,
+    /// Holders and leaders as the files have them: the first state of [`App::roster`](crate::App::roster).
+    pub roster: Roster,
     /// Places by code.
     pub places: BTreeMap<String, Place>,
     /// Local settings.
@@ -129,7 +132,8 @@ impl District {
             id: own.id,
             name: own.name,
             prefix: own.prefix.case,
-            directory: Directory::new(offices.office, posts.post, holdings, leaders.leader),
+            directory: Directory::new(offices.office, posts.post),
+            roster: Roster::new(holdings, leaders.leader),
             places: places.into_iter().map(|place| (place.code.clone(), place)).collect(),
             settings: read_settings(&settings.local),
             hours: settings.hours,

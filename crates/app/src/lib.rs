@@ -19,6 +19,7 @@ pub mod intake;
 mod memory;
 pub mod month;
 mod personal;
+pub mod posts;
 mod project;
 mod rebuild;
 mod records;
@@ -40,6 +41,7 @@ use domain::deadline::Rules;
 use domain::digest::Digest;
 use domain::event::CaseId;
 use domain::mechanism::Mechanism;
+use domain::roster::Roster;
 use store::Store;
 
 pub use act::{Birth, Done, Request, Target};
@@ -77,7 +79,10 @@ pub struct App {
     vault: Vault,
     folder: PathBuf,
     calendar: RwLock<Arc<Calendar>>,
-    /// Read while something is decided and written; written while the calendar changes.
+    /// Who holds which post and who leads what: the files with all that was recorded since.
+    roster: RwLock<Arc<Roster>>,
+    /// Read while something is decided and written; written while the calendar or the roster
+    /// changes.
     steady: tokio::sync::RwLock<()>,
     versions: RwLock<HashMap<Digest, Arc<Mechanism>>>,
     memory: Memory,
@@ -102,7 +107,7 @@ pub struct Setup {
 
 impl App {
     /// Opens a district: keeps new versions of mechanisms, refuses changed ones, and learns the
-    /// holidays that were recorded.
+    /// holidays, handovers, delegations and divisions of work that were recorded.
     ///
     /// # Errors
     /// [`AppError::Broken`] if a mechanism file was changed without a new `since` while a case pins
@@ -110,6 +115,7 @@ impl App {
     pub async fn open(setup: Setup) -> Result<Arc<App>, AppError> {
         let key = vault_key(&setup.folder)?;
         let calendar = Calendar::new(setup.catalogue.notices.iter().cloned());
+        let roster = setup.district.roster.clone();
         let app = App {
             store: setup.records.store,
             catalogue: setup.catalogue,
@@ -119,6 +125,7 @@ impl App {
             vault: Vault::new(&key),
             folder: setup.folder,
             calendar: RwLock::new(Arc::new(calendar)),
+            roster: RwLock::new(Arc::new(roster)),
             steady: tokio::sync::RwLock::new(()),
             versions: RwLock::new(HashMap::new()),
             memory: Memory::default(),
@@ -127,6 +134,7 @@ impl App {
         app.check_offices()?;
         app.keep_versions().await?;
         app.learn_holidays().await?;
+        app.learn_roster().await?;
         app.follow_rules().await?;
         Ok(Arc::new(app))
     }

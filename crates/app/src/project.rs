@@ -11,6 +11,7 @@ use domain::event::{Fact, Imported};
 use domain::mechanism::rule::Shape;
 use domain::mechanism::{FieldType, Indicator, Mechanism, Outcome, Stage};
 use domain::moment::Moment;
+use domain::roster::Roster;
 use domain::tally::{Row, tally_with};
 use domain::value::Value;
 use jiff::ToSpan;
@@ -38,13 +39,13 @@ pub struct Projection {
 /// Derives everything from a case; `indicators` are those of the mechanism's latest version.
 pub fn project(
     world: &World<'_>,
-    directory: &Directory,
+    (directory, roster): (&Directory, &Roster),
     indicators: &Mechanism,
     case: &Case,
     at: DateTime,
 ) -> Projection {
     let all = deadlines(world.mechanism, case, &world.rules);
-    let maker = Maker { world, directory, case, at };
+    let maker = Maker { world, directory, roster, case, at };
     let rows: BTreeMap<DeadlineKey, DeadlineRow> =
         all.iter().map(|deadline| maker.deadline(deadline)).collect();
     let mut tally = Vec::new();
@@ -62,6 +63,7 @@ pub fn project(
 struct Maker<'a> {
     world: &'a World<'a>,
     directory: &'a Directory,
+    roster: &'a Roster,
     case: &'a Case,
     at: DateTime,
 }
@@ -185,7 +187,9 @@ impl Maker<'_> {
             return Some(post);
         }
         let lead = self.case.lead.as_deref()?;
-        self.directory.leader_of(lead, self.at.date()).map(|leader| leader.post.clone())
+        // A case that is over stays with whoever was in charge then.
+        let on = self.case.ended.as_ref().map_or(self.at.date(), |ended| ended.at.date());
+        self.roster.leader_of(lead, on).map(|leader| leader.post.clone())
     }
 
     fn facet(&self) -> Option<String> {

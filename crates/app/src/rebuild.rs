@@ -71,8 +71,9 @@ impl App {
         let world = self.world(&mechanism, &calendar, &linked);
         let at = self.clock.now();
         let now = domain::moment::civil(at);
-        let directory = &self.district.directory;
-        let new = project(&world, directory, self.judging(&mechanism), &case, now);
+        let roster = self.roster();
+        let people = (&self.district.directory, &*roster);
+        let new = project(&world, people, self.judging(&mechanism), &case, now);
         let changes = tally_changes(stored, &new.tally);
         let count = changes.len();
         let mut decision = Decision { drafts: Vec::new(), after: case.clone() };

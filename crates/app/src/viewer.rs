@@ -4,6 +4,7 @@ use domain::directory::Directory;
 use domain::district::OfficeKind;
 use domain::event::Actor;
 use domain::mechanism::{By, Mechanism, OfficeRef, Role};
+use domain::roster::{Held, Roster};
 use jiff::civil::Date;
 use store::read::Scope;
 
@@ -18,6 +19,10 @@ pub struct Viewer {
     pub office: String,
     /// The post's duties.
     pub duties: Vec<String>,
+    /// The holder for whom he acts by delegation (委托代办); none if he holds the post himself.
+    pub stands_for: Option<String>,
+    /// The mechanisms to which his delegation extends; all if empty.
+    only: Vec<String>,
     /// What of the district he sees.
     reach: Reach,
 }
@@ -46,12 +51,23 @@ const SEES_ALL: [&str; 9] = [
 ];
 
 impl Viewer {
-    /// The viewer that a person is in one of his posts on a day; none if he does not hold it.
-    pub fn new(directory: &Directory, person: &str, post: &str, on: Date) -> Option<Viewer> {
-        let held = directory.posts_of(person, on).into_iter().find(|held| held.id == post)?;
+    /// The viewer that a person is in one of his posts on a day; none if he neither holds it nor acts
+    /// for its holder.
+    pub fn new(
+        directory: &Directory,
+        roster: &Roster,
+        person: &str,
+        post: &str,
+        on: Date,
+    ) -> Option<Viewer> {
+        let delegation = match roster.held(person, post, on)? {
+            Held::Own => None,
+            Held::For(delegation) => Some(delegation),
+        };
+        let held = directory.post(post)?;
         let office = directory.office(&held.office)?;
         let sees_all = held.duties.iter().any(|duty| SEES_ALL.contains(&&**duty));
-        let leader = directory.leader_in(&held.id, on);
+        let leader = roster.leader_in(&held.id, on);
         let reach = match (sees_all, leader) {
             (true, _) => Reach::All,
             (false, Some(leader)) if office.kind == OfficeKind::Government => {
@@ -64,13 +80,20 @@ impl Viewer {
             post: held.id.clone(),
             office: held.office.clone(),
             duties: held.duties.clone(),
+            stands_for: delegation.map(|delegation| delegation.from.clone()),
+            only: delegation.map(|delegation| delegation.mechanisms.clone()).unwrap_or_default(),
             reach,
         })
     }
 
     /// As the actor of an act.
     pub fn actor(&self) -> Actor {
-        Actor::person(&*self.person, &*self.post)
+        Actor::person(&*self.person, &*self.post).standing_for(self.stands_for.clone())
+    }
+
+    /// Whether he may act in cases of a mechanism: a delegation may extend to some only.
+    pub fn acts_in(&self, mechanism: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|own| own == mechanism)
     }
 
     /// Which cases he sees, of one mechanism or of all. Of mechanisms that begin with what is

@@ -41,7 +41,7 @@ async fn open(at: &str) -> World {
 impl World {
     fn viewer(&self, person: &str, post: &str) -> Viewer {
         let today = app::Clock::today(&*self.clock);
-        Viewer::new(&self.app.district.directory, person, post, today).unwrap()
+        Viewer::new(&self.app.district.directory, &self.app.roster(), person, post, today).unwrap()
     }
 
     fn set(&self, at: &str) {

@@ -1,48 +1,24 @@
-//! Who is who in a district: offices, posts and their holders, with dates.
+//! What is what in a district: offices and posts, as its files list them. Who holds the posts, and
+//! which leader is in charge of which office, changes while work goes on: that is a
+//! [`Roster`](crate::roster::Roster).
 
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
-use crate::district::{Leader, Office, Post};
-use crate::moment::in_toml;
+use crate::district::{Office, Post};
 
-/// A person in a post, for a time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Holding {
-    /// The person.
-    pub person: String,
-    /// The post.
-    pub post: String,
-    /// First day.
-    #[serde(deserialize_with = "in_toml::date")]
-    pub since: Date,
-    /// Last day.
-    #[serde(default, deserialize_with = "in_toml::optional")]
-    pub until: Option<Date>,
-}
-
-/// The offices, posts and holders of a district.
+/// The offices and posts of a district.
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
     offices: IndexMap<String, Office>,
     posts: IndexMap<String, Post>,
-    holdings: Vec<Holding>,
-    leaders: Vec<Leader>,
     names: BTreeMap<String, String>,
 }
 
 impl Directory {
     /// A directory of these; names and aliases find their office.
-    pub fn new(
-        offices: Vec<Office>,
-        posts: Vec<Post>,
-        holdings: Vec<Holding>,
-        leaders: Vec<Leader>,
-    ) -> Directory {
+    pub fn new(offices: Vec<Office>, posts: Vec<Post>) -> Directory {
         let mut names = BTreeMap::new();
         for office in &offices {
             for alias in office.aliases.iter().chain([&office.short, &office.name]) {
@@ -53,8 +29,6 @@ impl Directory {
         Directory {
             offices: offices.into_iter().map(|office| (office.id.clone(), office)).collect(),
             posts: posts.into_iter().map(|post| (post.id.clone(), post)).collect(),
-            holdings,
-            leaders,
             names,
         }
     }
@@ -67,11 +41,6 @@ impl Directory {
     /// All posts.
     pub fn posts(&self) -> impl Iterator<Item = &Post> {
         self.posts.values()
-    }
-
-    /// All divisions of work among leaders.
-    pub fn leaders(&self) -> &[Leader] {
-        &self.leaders
     }
 
     /// An office by id.
@@ -105,40 +74,5 @@ impl Directory {
             Some(post) => format!("{} · {}", self.office_short(&post.office), post.title),
             None => id.to_owned(),
         }
-    }
-
-    /// The posts that a person holds on a day.
-    pub fn posts_of(&self, person: &str, on: Date) -> Vec<&Post> {
-        self.holdings
-            .iter()
-            .filter(|h| h.person == person && h.since <= on && h.until.is_none_or(|u| on <= u))
-            .filter_map(|holding| self.posts.get(&holding.post))
-            .collect()
-    }
-
-    /// Whoever holds a post on a day.
-    pub fn holder(&self, post: &str, on: Date) -> Option<&str> {
-        self.holdings
-            .iter()
-            .find(|h| h.post == post && h.since <= on && h.until.is_none_or(|u| on <= u))
-            .map(|holding| &*holding.person)
-    }
-
-    /// The leader in charge of an office on a day.
-    pub fn leader_of(&self, office: &str, on: Date) -> Option<&Leader> {
-        self.leaders.iter().find(|leader| {
-            leader.since <= on
-                && leader.until.is_none_or(|until| on <= until)
-                && leader.offices.iter().any(|id| id == office)
-        })
-    }
-
-    /// The leader who holds a post on a day.
-    pub fn leader_in(&self, post: &str, on: Date) -> Option<&Leader> {
-        self.leaders.iter().find(|leader| {
-            leader.post == post
-                && leader.since <= on
-                && leader.until.is_none_or(|until| on <= until)
-        })
     }
 }

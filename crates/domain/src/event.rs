@@ -51,13 +51,43 @@ pub enum Actor {
         person: String,
         /// The post's id.
         post: String,
+        /// The holder of the post for whom he acts (委托代办); none if he holds it himself.
+        stands_for: Option<String>,
     },
 }
 
 impl Actor {
     /// A person in a post.
     pub fn person(person: impl Into<String>, post: impl Into<String>) -> Actor {
-        Actor::Person { person: person.into(), post: post.into() }
+        Actor::Person { person: person.into(), post: post.into(), stands_for: None }
+    }
+
+    /// The same person, acting for the holder of the post.
+    pub fn standing_for(self, holder: Option<String>) -> Actor {
+        match self {
+            Actor::Clock => Actor::Clock,
+            Actor::Person { person, post, .. } => {
+                Actor::Person { person, post, stands_for: holder }
+            }
+        }
+    }
+
+    /// The holder for whom a person acts by delegation.
+    pub fn stands_for(&self) -> Option<&str> {
+        match self {
+            Actor::Clock => None,
+            Actor::Person { stands_for, .. } => stands_for.as_deref(),
+        }
+    }
+
+    /// Whether both are one person's work: by himself, for one another, or for the same holder. Where
+    /// two persons are needed, such two are one.
+    pub fn is_one_with(&self, other: &Actor) -> bool {
+        self.persons().any(|own| other.persons().any(|their| their == own))
+    }
+
+    fn persons(&self) -> impl Iterator<Item = &str> {
+        [self.person_id(), self.stands_for()].into_iter().flatten()
     }
 
     /// The person's id; none for the clock.
@@ -81,7 +111,10 @@ impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Actor::Clock => f.write_str("clock"),
-            Actor::Person { person, post } => write!(f, "{person}@{post}"),
+            Actor::Person { person, post, stands_for: None } => write!(f, "{person}@{post}"),
+            Actor::Person { person, post, stands_for: Some(holder) } => {
+                write!(f, "{person}@{post}~{holder}")
+            }
         }
     }
 }
@@ -92,7 +125,12 @@ impl FromStr for Actor {
     fn from_str(text: &str) -> Result<Actor, String> {
         match text.split_once('@') {
             None if text == "clock" => Ok(Actor::Clock),
-            Some((person, post)) if !person.is_empty() => Ok(Actor::person(person, post)),
+            Some((person, post)) if !person.is_empty() => match post.split_once('~') {
+                None => Ok(Actor::person(person, post)),
+                Some((post, holder)) => {
+                    Ok(Actor::person(person, post).standing_for(Some(holder.to_owned())))
+                }
+            },
             _ => Err(format!("“{text}”不是办理人")),
         }
     }
@@ -457,9 +495,20 @@ mod tests {
 
     #[test]
     fn actors_are_a_person_in_a_post_or_the_clock() {
-        for text in ["clock", "p12@energy-liaison"] {
+        for text in ["clock", "p12@energy-liaison", "p13@energy-liaison~p12"] {
             assert_eq!(text.parse::<Actor>().unwrap().to_string(), text);
         }
         assert!("p12".parse::<Actor>().is_err());
+    }
+
+    #[test]
+    fn whoever_acts_for_another_is_one_with_him_and_with_himself() {
+        let actor = |text: &str| text.parse::<Actor>().unwrap();
+        let deputy = actor("b@clerk~a");
+        for one in ["a@clerk", "b@reviewer", "c@clerk~a", "a@reviewer~d"] {
+            assert!(deputy.is_one_with(&actor(one)), "{one}");
+        }
+        assert!(!deputy.is_one_with(&actor("c@reviewer")));
+        assert!(!deputy.is_one_with(&Actor::Clock) && !Actor::Clock.is_one_with(&Actor::Clock));
     }
 }

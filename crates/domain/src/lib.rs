@@ -23,6 +23,7 @@ pub mod paper;
 pub mod plan;
 pub mod rehearsal;
 pub mod report;
+pub mod roster;
 pub mod search;
 pub mod series;
 pub mod settings;

@@ -226,8 +226,7 @@ impl Arrived {
 impl Session {
     /// Whoever a row speaks of, as far as he holds the post today.
     pub fn of(web: &Web, row: Arc<SessionRow>, path: String) -> Option<Session> {
-        let today = web.app.clock.today();
-        let viewer = Viewer::new(&web.app.district.directory, &row.person, &row.post, today)?;
+        let viewer = web.app.viewer(&row.person, &row.post)?;
         Some(Session { viewer, contrast: row.contrast.clone(), said: None, path, row })
     }
 
@@ -269,8 +268,9 @@ pub async fn open(web: &Web, person: &str, post: &str) -> Result<String, AppErro
 
 /// Begins a session and leads to a page.
 pub async fn begin(web: &Web, person: &str, to: &str) -> Result<Response, AppError> {
-    let held = web.app.district.directory.posts_of(person, web.app.clock.today());
-    let only = if let [post] = held.as_slice() { post.id.clone() } else { String::new() };
+    let roster = web.app.roster();
+    let held = roster.posts_of(person, web.app.clock.today());
+    let only = if let [post] = held.as_slice() { (*post).to_owned() } else { String::new() };
     let to = if only.is_empty() { "/me" } else { to };
     let token = open(web, person, &only).await?;
     let mut response = Redirect::to(to).into_response();

@@ -230,9 +230,10 @@ impl Writer<'_> {
             sides.0 += usize::from(matches!(light.light(), "done" | "normal"));
             sides.1 += 1;
         }
+        let roster = self.app.roster();
         let ranked = |post: &str| {
-            let leaders = self.app.district.directory.leaders();
-            leaders
+            roster
+                .leaders()
                 .iter()
                 .find(|leader| leader.post == post)
                 .map_or(i64::MAX, |l| i64::from(l.rank))

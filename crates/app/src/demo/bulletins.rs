@@ -90,8 +90,9 @@ impl Round<'_> {
     /// The person in a post; none while nobody holds it.
     fn viewer(&self, post: &str) -> Option<Viewer> {
         let directory = &self.app.district.directory;
-        let person = directory.holder(post, self.day)?;
-        Viewer::new(directory, person, post, self.day)
+        let roster = self.app.roster();
+        let person = roster.holder(post, self.day)?;
+        Viewer::new(directory, &roster, person, post, self.day)
     }
 
     fn need(&self, post: &str) -> Result<Viewer, AppError> {

@@ -39,7 +39,7 @@ pub(super) fn planned(ground: &Ground<'_>) -> Result<Vec<PlannedTask>, AppError>
     let reading = report::read(&super::report::text(ground)?);
     let district = &ground.app.district;
     let offices: Vec<_> = district.directory.offices().cloned().collect();
-    let leaders = district.directory.leaders();
+    let leaders = district.roster.leaders();
     let topics = &ground.app.catalogue.topics;
     let mut tasks = plan_tasks(&reading, topics, &offices, leaders, &[], ISSUED);
     tasks.retain(|task| !task.lead.is_empty() && task.leader_post.is_some());

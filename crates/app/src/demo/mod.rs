@@ -187,8 +187,8 @@ impl Stage<'_> {
         };
         let at = instant(step.at);
         self.clock.set(at);
-        let person = self.app.district.directory.holder(&step.post, step.at.date());
-        let Some(person) = person else {
+        let roster = self.app.roster();
+        let Some(person) = roster.holder(&step.post, step.at.date()) else {
             self.made.refused.push(format!("{} {}没有任职人员", step.at, step.post));
             return Ok(());
         };

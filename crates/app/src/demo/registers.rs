@@ -307,8 +307,8 @@ fn power(ground: &Ground<'_>, row: &Power, mut course: Course<'_>) {
 /// second person (补录).
 fn late(ground: &Ground<'_>, town: &str, taken: Date, deed: Deed) -> Deed {
     let signer = format!("{town}-signer");
-    let directory = &ground.app.district.directory;
-    let second = directory.holder(&signer, FIRST).unwrap_or_default();
+    let roster = ground.app.roster();
+    let second = roster.holder(&signer, FIRST).unwrap_or_default();
     let on = ground.calendar.next_working(taken);
     deed.on(on)
         .because("系统启用前已经承接,据承接清单补录")

@@ -394,8 +394,8 @@ impl App {
         let lead = item.lead.iter().find_map(|name| self.offices_named(name).into_iter().next());
         let with = item.lead.iter().skip(1).chain(&item.with);
         let with: BTreeSet<String> = with.flat_map(|name| self.offices_named(name)).collect();
-        let directory = &self.district.directory;
-        let leader = lead.as_ref().and_then(|office| directory.leader_of(office, today));
+        let roster = self.roster();
+        let leader = lead.as_ref().and_then(|office| roster.leader_of(office, today));
         let ids: Vec<String> = statements.iter().map(u32::to_string).collect();
         let statement =
             if ids.is_empty() { String::new() } else { format!("{year}:{}", ids.join(",")) };
@@ -449,7 +449,8 @@ impl App {
         let today = self.clock.today();
         let mut acts = Vec::new();
         for decision in decisions {
-            let leader = self.district.directory.leader_of(&decision.office, today);
+            let roster = self.roster();
+            let leader = roster.leader_of(&decision.office, today);
             let lacking = match (decision.office.is_empty(), leader, decision.due_on) {
                 (true, ..) => Some("牵头单位"),
                 (_, None, _) => Some("责任领导（按领导分工没有对应的区领导）"),

@@ -165,7 +165,7 @@ impl App {
         }
         let office = text(&change.office, draft.office.as_deref().unwrap_or(""));
         let follows = office.as_ref().and_then(|office| {
-            self.district.directory.leader_of(office, self.clock.today()).map(|l| l.post.clone())
+            self.roster().leader_of(office, self.clock.today()).map(|l| l.post.clone())
         });
         let leader = text(&change.leader, draft.leader.as_deref().unwrap_or("")).or(follows);
         let co = change.co_offices.clone().filter(|co| *co != draft.co_offices);
@@ -367,7 +367,7 @@ impl App {
         let directory = &self.district.directory;
         let offices: Vec<_> = directory.offices().cloned().collect();
         let (topics, today) = (&self.catalogue.topics, self.clock.today());
-        plan::plan(reading, topics, &offices, directory.leaders(), prior, today)
+        plan::plan(reading, topics, &offices, self.roster().leaders(), prior, today)
     }
 
     /// Takes the viewer's last step back; what it was, in words.

@@ -328,8 +328,11 @@ impl Page<'_> {
             papers: self.papers(),
             links: Vec::new(),
             facts: self.facts(),
-            acts: if frozen { Vec::new() } else { open_acts(self.world, case, &actor, at) },
-            always: match frozen {
+            acts: match frozen || !self.viewer.acts_in(&mechanism.id.text) {
+                true => Vec::new(),
+                false => self.offered(open_acts(self.world, case, &actor, at)),
+            },
+            always: match frozen || !self.viewer.acts_in(&mechanism.id.text) {
                 true => Vec::new(),
                 false => always_acts(self.world, case, &actor)
                     .into_iter()
@@ -345,6 +348,13 @@ impl Page<'_> {
 
     fn mechanism(&self) -> &Mechanism {
         self.world.mechanism
+    }
+
+    /// Acts on posts are offered to whom they concern, which their roles alone do not say.
+    fn offered(&self, mut acts: Vec<OpenAct>) -> Vec<OpenAct> {
+        let (app, actor) = (self.app, self.viewer.actor());
+        acts.retain(|open| app.may_on_post(self.mechanism(), self.case, &open.act, &actor));
+        acts
     }
 
     fn today(&self) -> Date {
@@ -433,7 +443,7 @@ impl Page<'_> {
     fn approved_by(&self) -> String {
         let last = self.case.done.iter().rev().find(|done| done.act.starts_with("approve-"));
         last.map_or(String::new(), |done| {
-            let who = done.actor.post_id().map_or(String::new(), |post| self.app.post_name(post));
+            let who = self.app.name_of(&done.actor);
             format!("{who}批准 {}", day(done.at.date(), self.today()))
         })
     }
@@ -636,7 +646,7 @@ impl Page<'_> {
             notes.push(format!("实际{}", day(happened, self.today())));
         }
         if let Some(second) = backing.and_then(|backing| backing.second.as_ref()) {
-            let who = second.post_id().map_or(String::new(), |post| self.app.post_name(post));
+            let who = self.app.name_of(second);
             notes.push(format!("{who}复核"));
         }
         let office = event.actor.post_id().and_then(|p| self.app.district.directory.post(p));

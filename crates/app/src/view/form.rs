@@ -131,12 +131,8 @@ impl App {
     fn plain_form(&self, mechanism: &Mechanism, act: &str, title: &str) -> FormView {
         let directory = &self.district.directory;
         let today = self.clock.today();
-        let mut leaders: Vec<_> = directory
-            .leaders()
-            .iter()
-            .filter(|leader| leader.since <= today && leader.until.is_none_or(|u| today <= u))
-            .collect();
-        leaders.sort_by_key(|leader| leader.rank);
+        let roster = self.roster();
+        let leaders = roster.leaders_on(today);
         FormView {
             number: None,
             title: String::new(),

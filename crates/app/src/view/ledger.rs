@@ -384,15 +384,8 @@ impl App {
     }
 
     fn leader_choices(&self) -> Vec<(String, String)> {
-        let today = self.clock.today();
-        let mut leaders: Vec<_> = self
-            .district
-            .directory
-            .leaders()
-            .iter()
-            .filter(|leader| leader.since <= today && leader.until.is_none_or(|u| today <= u))
-            .collect();
-        leaders.sort_by_key(|leader| leader.rank);
+        let roster = self.roster();
+        let leaders = roster.leaders_on(self.clock.today());
         leaders.iter().map(|leader| (leader.post.clone(), leader.title.clone())).collect()
     }
 

@@ -15,7 +15,7 @@ pub fn read_report(catalogue: &Catalogue, district: &District, text: &str) -> Re
     let offices: Vec<_> = district.directory.offices().cloned().collect();
     // Leaders are those of the spring in which the report is adopted.
     let on = Date::new(reading.year.unwrap_or(NO_YEAR), 5, 1).unwrap_or(Date::MIN);
-    let leaders = district.directory.leaders();
+    let leaders = district.roster.leaders();
     reading.tasks = plan(&reading, &catalogue.topics, &offices, leaders, &[], on);
     reading
 }

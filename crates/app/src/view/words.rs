@@ -1,7 +1,7 @@
 //! Dates, offices and values in the words of a screen.
 
 use domain::case::Case;
-use domain::event::{Deed, Event, Fact};
+use domain::event::{Actor, Deed, Event, Fact};
 use domain::mechanism::{Field, FieldType, Mechanism};
 use domain::value::Value;
 use jiff::civil::Date;
@@ -78,7 +78,18 @@ impl App {
 
     /// "区能源局 · 联络员", or 系统自动.
     pub fn actor_name(&self, event: &Event) -> String {
-        event.actor.post_id().map_or("系统自动".to_owned(), |post| self.post_name(post))
+        self.name_of(&event.actor)
+    }
+
+    /// "区能源局 · 联络员", with whoever acts for its holder by name: "区能源局 · 联络员（张某代）".
+    pub fn name_of(&self, actor: &Actor) -> String {
+        let Some(post) = actor.post_id() else { return "系统自动".to_owned() };
+        match (actor.stands_for(), actor.person_id()) {
+            (Some(_), Some(person)) => {
+                format!("{}（{}代）", self.post_name(post), self.district.person_name(person))
+            }
+            _ => self.post_name(post),
+        }
     }
 
     /// What an event says, in one line.

@@ -52,9 +52,9 @@ impl Round {
 
     fn viewer(&self, post: &str) -> Viewer {
         let today = self.world.app.clock.today();
-        let directory = &self.world.app.district.directory;
-        let person = directory.holder(post, today).unwrap();
-        Viewer::new(directory, person, post, today).unwrap()
+        let (directory, roster) = (&self.world.app.district.directory, self.world.app.roster());
+        let person = roster.holder(post, today).unwrap();
+        Viewer::new(directory, &roster, person, post, today).unwrap()
     }
 
     async fn lights(&self) -> Vec<TaskLight> {
@@ -70,12 +70,14 @@ impl Round {
     async fn check_who_sees(&self, out: bool) {
         let app = &self.world.app;
         let today = app.clock.today();
-        let directory = &app.district.directory;
+        let (directory, roster) = (&app.district.directory, app.roster());
         let lights = self.lights().await;
         let mut looked = 0;
         for post in directory.posts() {
-            let Some(person) = directory.holder(&post.id, today) else { continue };
-            let Some(viewer) = Viewer::new(directory, person, &post.id, today) else { continue };
+            let Some(person) = roster.holder(&post.id, today) else { continue };
+            let Some(viewer) = Viewer::new(directory, &roster, person, &post.id, today) else {
+                continue;
+            };
             looked += 1;
             let page = app.shown_quarter(&viewer, period()).await;
             assert_eq!(page.is_ok(), out || viewer.sees_withheld(), "{}", post.id);
@@ -107,7 +109,8 @@ impl Round {
     /// The section, the head, the director; in the time of explaining the lead office and its leader.
     fn may_see(&self, viewer: &Viewer, light: &TaskLight) -> bool {
         let withheld = matches!(light.stage.as_str(), "proposed" | "settled");
-        let leader = self.world.app.district.directory.leader_in(&viewer.post, date(2031, 7, 3));
+        let roster = self.world.app.roster();
+        let leader = roster.leader_in(&viewer.post, date(2031, 7, 3));
         let leads = leader.is_some_and(|leader| leader.offices.contains(&light.lead));
         let own = viewer.office == light.lead || viewer.post == light.leader || leads;
         viewer.sees_withheld() || !withheld && own

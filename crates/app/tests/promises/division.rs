@@ -69,10 +69,10 @@ impl Desk {
 }
 
 fn viewer(world: &World, post: &str) -> Viewer {
-    let directory = &world.app.district.directory;
+    let (directory, roster) = (&world.app.district.directory, world.app.roster());
     let today = world.app.clock.today();
-    let person = directory.holder(post, today).unwrap();
-    Viewer::new(directory, person, post, today).unwrap()
+    let person = roster.holder(post, today).unwrap();
+    Viewer::new(directory, &roster, person, post, today).unwrap()
 }
 
 /// Everything of a plan that a person can change.
@@ -137,7 +137,7 @@ fn every_correction_can_be_taken_back() {
         assert_eq!((edited.name.as_str(), edited.stage.as_str()), ("建好幼儿园", "accepted"));
         assert_eq!(
             edited.leader,
-            app.district.directory.leader_of("finance", date(2031, 2, 20)).map(|l| l.post.clone())
+            app.roster().leader_of("finance", date(2031, 2, 20)).map(|l| l.post.clone())
         );
         assert!(edited.nodes.iter().all(|node| node.due <= date(2031, 6, 30)));
         app.undo_step(clerk, 2031).await.unwrap();

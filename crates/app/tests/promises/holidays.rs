@@ -131,7 +131,7 @@ proptest! {
             let directory = &world.app.district.directory;
             let person = head.person_id().unwrap();
             let today = world.app.clock.today();
-            let viewer = Viewer::new(directory, person, "supervision-head", today).unwrap();
+            let viewer = Viewer::new(directory, &world.app.roster(), person, "supervision-head", today).unwrap();
             let preview = world.app.preview(&viewer, &load(&world, &notice)).await.unwrap();
             prop_assert_eq!(&preview.days, &changed);
 

@@ -8,4 +8,5 @@ mod excel;
 mod figures;
 mod holidays;
 mod month;
+mod posts;
 mod world;

@@ -20,7 +20,7 @@ pub struct World {
     pub proof: FileRef,
     /// The ledger, read beside the app: tests look at what was written, not at what is remembered.
     pub store: Store,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// An act by its name, put together.
@@ -82,7 +82,22 @@ impl World {
         let proof = app.store_file("证明.txt", "证明材料".as_bytes()).await.unwrap();
         let store = Store::open_sqlite(&folder.path().join("luoshi.db"), "140403").unwrap();
         assert!(!store.may_write());
-        World { app, clock, proof, store, _folder: folder }
+        World { app, clock, proof, store, folder }
+    }
+
+    /// The same records opened anew, as after a restart; they are read only, since this one writes.
+    pub async fn reopened(&self) -> Arc<App> {
+        let database = Database::File(self.folder.path().join("luoshi.db"));
+        let records = Records::open(&database, "140403").await.unwrap();
+        let app = App::open(Setup {
+            records,
+            folder: self.folder.path().to_owned(),
+            catalogue: Catalogue::load(&Files::Catalogue).unwrap_or_else(|f| panic!("{f:#?}")),
+            district: District::load(&Files::District).unwrap(),
+            district_files: Files::District,
+            clock: self.clock.clone(),
+        });
+        app.await.unwrap()
     }
 
     pub fn set(&self, at: DateTime) {
@@ -97,7 +112,8 @@ impl World {
 
     pub fn actor(&self, post: &str) -> Actor {
         let today = app::Clock::today(&*self.clock);
-        let person = self.app.district.directory.holder(post, today);
+        let roster = self.app.roster();
+        let person = roster.holder(post, today);
         Actor::person(person.unwrap_or_else(|| panic!("nobody is {post}")), post)
     }
 

@@ -687,7 +687,7 @@ fn check_late_entry(act: &Act, deadline: &str) -> Result<(), Refusal> {
     if proof.is_empty() {
         missing.push("证明当时已经办理的材料".to_owned());
     }
-    let other = second.as_ref().is_some_and(|second| second.person_id() != act.by.person_id());
+    let other = second.as_ref().is_some_and(|second| !second.is_one_with(&act.by));
     if !other {
         missing.push("另一人复核".to_owned());
     }
@@ -717,7 +717,7 @@ fn check_always(act: &Act, kind: Always) -> Result<(), Refusal> {
         }
         (What::Correct { .. }, _) => {
             let second = act.backing.second.as_ref();
-            if second.is_some_and(|second| second.person_id() != act.by.person_id()) {
+            if second.is_some_and(|second| !second.is_one_with(&act.by)) {
                 return Ok(());
             }
             Err(Refusal::new(RefusalKind::AnotherPerson, "更正要由另一人复核")

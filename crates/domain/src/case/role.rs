@@ -97,10 +97,13 @@ impl Standing<'_> {
             }
             check_other(place, action, role, actor)?;
         }
-        let mut persons: Vec<Option<&str>> =
-            std::iter::once(by).chain(with).map(Actor::person_id).collect();
-        persons.sort_unstable();
-        persons.dedup();
+        // Whoever acts for another adds no person to him.
+        let mut persons: Vec<&Actor> = Vec::new();
+        for actor in std::iter::once(by).chain(with) {
+            if !persons.iter().any(|other| other.is_one_with(actor)) {
+                persons.push(actor);
+            }
+        }
         if persons.len() < role.at_least as usize {
             return Err(Refusal::new(
                 RefusalKind::AnotherPerson,
@@ -115,7 +118,7 @@ impl Standing<'_> {
     /// Whether the actor's post fills the role; the person is not looked at.
     pub(super) fn fills(&self, place: &Place<'_>, role: &Role, actor: &Actor) -> bool {
         if let Some(act) = &role.did
-            && !did(place, &act.text, actor)
+            && !self.did(place, &act.text, actor)
         {
             return false;
         }
@@ -132,6 +135,22 @@ impl Standing<'_> {
         let duty_fits =
             role.post.as_ref().is_none_or(|duty| post.duties.contains(duty) || post.title == *duty);
         office_fits && duty_fits && (!role.certified || post.certified)
+    }
+
+    /// Whether the actor did an act, or has since taken over the post in which it was done.
+    fn did(&self, place: &Place<'_>, act: &str, actor: &Actor) -> bool {
+        let Some(case) = place.case else { return true };
+        let mut done = case.done.iter().filter(|done| done.act == act).peekable();
+        if done.peek().is_none() {
+            return true;
+        }
+        let registered = matches!(self, Standing::Register(_));
+        done.any(|done| {
+            let own = std::iter::once(&done.actor).chain(&done.with);
+            own.into_iter().any(|other| {
+                other.is_one_with(actor) || (registered && other.post_id() == actor.post_id())
+            })
+        })
     }
 
     /// Whether the actor may record what a party outside did (代录).
@@ -242,19 +261,6 @@ fn acts_in(mechanism: &Mechanism, done: &super::Done, role: &str) -> bool {
         .is_some_and(|action| matches!(&action.by, By::Role(by) if by.text == role))
 }
 
-fn did(place: &Place<'_>, act: &str, actor: &Actor) -> bool {
-    let Some(case) = place.case else { return true };
-    let mut done = case.done.iter().filter(|done| done.act == act).peekable();
-    if done.peek().is_none() {
-        return true;
-    }
-    done.any(|done| {
-        std::iter::once(&done.actor)
-            .chain(&done.with)
-            .any(|other| other.person_id() == actor.person_id())
-    })
-}
-
 /// Another person must do it than those who acted in the roles that it excludes.
 fn check_other(
     place: &Place<'_>,
@@ -269,7 +275,7 @@ fn check_other(
             .iter()
             .filter(|done| acts_in(place.mechanism, done, &other.text))
             .flat_map(|done| std::iter::once(&done.actor).chain(&done.with))
-            .any(|person| person.person_id() == actor.person_id());
+            .any(|person| person.is_one_with(actor));
         if before {
             let title = place.mechanism.roles.get(&other.text).map_or("", |role| &*role.title);
             return Err(Refusal::new(

@@ -134,6 +134,9 @@ pub struct Field {
     pub to: Vec<Word>,
     /// Why a personal value is kept (个人信息保护法 6).
     pub purpose: Option<String>,
+    /// Whether it names the leader in charge of the lead office: a new division of work among leaders
+    /// changes it in cases that run.
+    pub in_charge: bool,
     /// How long a personal value is kept.
     pub keep: Option<crate::term::Term>,
     /// The compartment that a personal value lies in.
@@ -221,6 +224,7 @@ impl Field {
             from: table.word("from"),
             to: table.words("to"),
             purpose: table.text("purpose"),
+            in_charge: table.flag("in_charge"),
             keep: table.term("keep"),
             vault: table.text("vault"),
             longest: table.whole("longest"),

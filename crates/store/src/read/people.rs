@@ -137,6 +137,13 @@ impl Store {
         Ok(rows.first().and_then(|row| row.maybe_text(0)))
     }
 
+    /// Where somebody has typed something that is not sent yet.
+    pub async fn draft_places(&self, person: &str) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT place FROM draft WHERE district = $1 AND person = $2 ORDER BY place";
+        let rows = self.query(sql, vec![self.district().into(), person.into()]).await?;
+        rows.iter().map(|row| row.text(0).map(str::to_owned)).collect()
+    }
+
     /// Keeps an act for a second person.
     pub async fn keep_pending(&self, pending: &PendingAct) -> Result<(), StoreError> {
         let mut batch = Batch::default();

@@ -134,7 +134,7 @@ pub async fn jobs(opened: &Opened, cases: usize, wanted: usize, seed: u64) -> Re
             let Some(act) = work.next(serial, today) else { continue };
             let (person, post) = (act.by.person_id(), act.by.post_id());
             let (person, post) = (person.context("no person")?, post.context("no post")?);
-            let viewer = Viewer::new(&app.district.directory, person, post, today);
+            let viewer = Viewer::new(&app.district.directory, &app.roster(), person, post, today);
             let number = item.number.unwrap_or_default();
             let mut request = request(Target::Case(item.id), act);
             // As clients choose them: from everywhere in the order of keys.

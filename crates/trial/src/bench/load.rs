@@ -26,7 +26,8 @@ pub async fn make(database: &Database, cases: usize) -> Result<()> {
     let morning = |day: Date| instant(day.at(9, 0, 0, 0));
     let (ground::Opened { app, .. }, clock) = ground::open_at(database, morning(FIRST)).await?;
     let work = Arc::new(Work::new(&app, FIRST));
-    let clerk = app.district.directory.holder(CLERK, FIRST).context("nobody assigns")?;
+    let roster = app.roster();
+    let clerk = roster.holder(CLERK, FIRST).context("nobody assigns")?;
     let clerk = Arc::new(Actor::person(clerk, CLERK));
     let mut told = 0;
     for nth in 0..DAYS {

@@ -68,9 +68,9 @@ pub async fn run(ground: &Ground, cases: usize) -> Result<()> {
 /// The whole district, and two offices.
 fn viewers(app: &App, writes: &[Job]) -> Result<Vec<Viewer>> {
     let today = app.clock.today();
-    let directory = &app.district.directory;
-    let clerk = directory.holder(CLERK, today).context("nobody assigns")?;
-    let clerk = Viewer::new(directory, clerk, CLERK, today).context("no viewer")?;
+    let roster = app.roster();
+    let clerk = roster.holder(CLERK, today).context("nobody assigns")?;
+    let clerk = app.viewer(clerk, CLERK).context("no viewer")?;
     let others = writes.iter().take(2).map(|job| job.viewer.clone());
     Ok(std::iter::once(clerk).chain(others).collect())
 }

@@ -72,9 +72,9 @@ pub enum Stand {
 impl Work {
     /// The offices and places of a district on a day.
     pub fn new(app: &App, on: Date) -> Work {
-        let directory = &app.district.directory;
+        let (directory, roster) = (&app.district.directory, app.roster());
         let actor = |post: String| {
-            directory.holder(&post, on).map(|person| Actor::person(person, post.as_str()))
+            roster.holder(&post, on).map(|person| Actor::person(person, post.as_str()))
         };
         let desk = |office: &str| {
             let (liaison, signer) =

@@ -78,10 +78,9 @@ fn draw(app: &App, cases: usize, chance: &mut Chance) -> Result<(Viewer, Target,
     let mechanism = mechanism.context("no mechanism")?;
     let people = &app.district.people;
     let person = chance.pick(people).context("nobody lives here")?;
-    let today = app.clock.today();
-    let posts = app.district.directory.posts_of(&person.id, today);
+    let posts = app.posts_of(&person.id);
     let post = chance.pick(&posts).map_or("", |post| &post.id);
-    let viewer = Viewer::new(&app.district.directory, &person.id, post, today);
+    let viewer = app.viewer(&person.id, post);
     let Some(viewer) = viewer else { return draw(app, cases, chance) };
     let act = act(mechanism, viewer.actor(), chance);
     let target = match chance.below(6) {
@@ -96,13 +95,11 @@ async fn draw_own(app: &App, cases: usize, chance: &mut Chance) -> Result<(Viewe
     let id = 1 + chance.below(cases) as CaseId;
     let Ok(case) = app.case(id).await else { return draw(app, cases, chance) };
     let mechanism = app.mechanism(&case.mechanism).await?;
-    let (today, directory) = (app.clock.today(), &app.district.directory);
+    let (today, directory, roster) = (app.clock.today(), &app.district.directory, app.roster());
     let lead = case.lead.as_deref().unwrap_or_default();
     let posts: Vec<&str> =
         directory.posts().filter(|post| post.office == lead).map(|post| &*post.id).collect();
-    let viewer = chance
-        .pick(&posts)
-        .and_then(|post| Viewer::new(directory, directory.holder(post, today)?, post, today));
+    let viewer = chance.pick(&posts).and_then(|post| app.viewer(roster.holder(post, today)?, post));
     let Some(viewer) = viewer else { return draw(app, cases, chance) };
     let act = act(&mechanism, viewer.actor(), chance);
     Ok((viewer, Target::Case(id), act))

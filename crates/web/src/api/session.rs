@@ -86,7 +86,7 @@ fn wrong() -> Problem {
 
 /// The post that is asked for, or the only one.
 fn choose(web: &Web, person: &str, asked: Option<&str>) -> Result<String, Problem> {
-    let held = web.app.district.directory.posts_of(person, web.app.clock.today());
+    let held = web.app.posts_of(person);
     let chosen = match (asked, held.as_slice()) {
         (Some(asked), posts) => posts.iter().find(|post| post.id == asked),
         (None, [only]) => Some(only),

@@ -289,13 +289,8 @@ struct Names {
 impl Names {
     fn of(web: &Web) -> Names {
         let directory = &web.app.district.directory;
-        let today = web.app.clock.today();
-        let mut leaders: Vec<_> = directory
-            .leaders()
-            .iter()
-            .filter(|leader| leader.since <= today && leader.until.is_none_or(|u| today <= u))
-            .collect();
-        leaders.sort_by_key(|leader| leader.rank);
+        let roster = web.app.roster();
+        let leaders = roster.leaders_on(web.app.clock.today());
         let codes = web.app.catalogue.current("division").and_then(|m| m.codes.get("nature"));
         let natures = codes.into_iter().flat_map(|codes| &codes.values);
         Names {

@@ -93,8 +93,7 @@ pub async fn find(web: &Web, session: &Session, id: &str) -> Result<Second, AppE
     web.app.case_name(&session.viewer, row.case).await?;
     let broken = |_| AppError::Broken("待复核的内容已损坏".to_owned());
     let waiting: Waiting = serde_json::from_str(&row.act).map_err(broken)?;
-    let today = web.app.clock.today();
-    let first = Viewer::new(&web.app.district.directory, &row.person, &row.post, today);
+    let first = web.app.viewer(&row.person, &row.post);
     let first = first.ok_or(AppError::NotFound)?;
     let case = web.app.case(row.case).await?;
     let part = address::row(&waiting.row);

@@ -450,10 +450,8 @@ impl Maker<'_> {
     }
 
     fn leaders(&self, chosen: &[String]) -> Group {
-        let today = self.app.clock.today();
-        let mut leaders: Vec<_> = self.app.district.directory.leaders().iter().collect();
-        leaders.retain(|l| l.since <= today && l.until.is_none_or(|until| today <= until));
-        leaders.sort_by_key(|leader| leader.rank);
+        let roster = self.app.roster();
+        let leaders = roster.leaders_on(self.app.clock.today());
         let choices = leaders.iter().map(|l| choice(&l.post, &l.title, chosen)).collect();
         Group { title: String::new(), choices }
     }
@@ -476,11 +474,12 @@ impl Maker<'_> {
 
     /// People with their posts, by office.
     fn people(&self, chosen: &[String]) -> Vec<Group> {
-        let directory = &self.app.district.directory;
+        let (directory, roster) = (&self.app.district.directory, self.app.roster());
         let today = self.app.clock.today();
         let mut groups: Vec<Group> = Vec::new();
         for person in &self.app.district.people {
-            for post in directory.posts_of(&person.id, today) {
+            let posts = roster.posts_of(&person.id, today);
+            for post in posts.into_iter().filter_map(|post| directory.post(post)) {
                 let office = directory.office_short(&post.office);
                 let title = format!("{} {}", person.name, post.title);
                 let choice = choice(&format!("{}@{}", person.id, post.id), &title, chosen);

@@ -29,8 +29,7 @@ pub async fn page(
         Some(session) => Frame::new(&web, session, "我的岗位", Place::More).await?,
         None => Frame::bare(&web, "选择岗位"),
     };
-    let directory = &web.app.district.directory;
-    let held = directory.posts_of(&arrived.person, web.app.clock.today());
+    let held = web.app.posts_of(&arrived.person);
     let post = |post: &&domain::district::Post| {
         (post.id.clone(), web.app.post_name(&post.id), post.id == arrived.post())
     };
@@ -47,8 +46,7 @@ pub async fn post(
     arrived: Arrived,
     sent: Sent,
 ) -> Result<Response, Trouble> {
-    let directory = &web.app.district.directory;
-    let held = directory.posts_of(&arrived.person, web.app.clock.today());
+    let held = web.app.posts_of(&arrived.person);
     let post = held.iter().find(|post| post.id == sent.get("post"));
     let post = post.ok_or(app::AppError::NotFound)?;
     arrived.take(&web, &post.id).await?;

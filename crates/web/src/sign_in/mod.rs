@@ -47,11 +47,9 @@ fn blank(web: &Web, to: String) -> Page {
 
 /// The persons that a demonstration offers.
 fn shown(web: &Web) -> Vec<[String; 3]> {
-    let today = web.app.clock.today();
-    let directory = &web.app.district.directory;
     let people = web.app.district.people.iter().filter(|person| person.shown);
     let line = |person: &app::Person| {
-        let posts = directory.posts_of(&person.id, today);
+        let posts = web.app.posts_of(&person.id);
         let several = posts.len() > 1;
         let posts = if several { format!("{}个岗位", posts.len()) } else { String::new() };
         [person.id.clone(), person.name.clone(), posts]
