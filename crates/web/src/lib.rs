@@ -29,6 +29,7 @@ mod me;
 mod more;
 mod new;
 mod origin;
+mod overview;
 mod password;
 mod pending;
 mod report;
@@ -131,6 +132,7 @@ fn working_pages() -> Router<Web> {
 /// Pages that are read.
 fn reading_pages() -> Router<Web> {
     Router::new()
+        .route("/overview", get(overview::page))
         .route("/report", get(report::latest))
         .route("/report/{year}", get(report::page))
         .route("/report/{year}/last-year", get(compare::last_year))

@@ -6,4 +6,5 @@ mod clock;
 mod division;
 mod figures;
 mod holidays;
+mod overview;
 mod world;

@@ -6,7 +6,7 @@ mod figures;
 mod ledger;
 mod people;
 
-pub use cases::{COUNT_LIMIT, CaseItem, Listing, Order, Page, Query, Scope};
+pub use cases::{COUNT_LIMIT, CaseItem, Listing, Order, Page, Query, Scope, StatusOn};
 pub use deadlines::{ClockItem, DueItem};
 pub use figures::{FigureFilter, TallyItem};
 pub use ledger::LedgerHead;
