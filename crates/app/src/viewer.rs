@@ -137,6 +137,11 @@ impl Viewer {
         }
     }
 
+    /// Whether he sees the whole of the district.
+    pub fn sees_whole(&self) -> bool {
+        self.reach == Reach::All
+    }
+
     /// Whether he works in the supervision section or decides on its proposals: only they see a
     /// proposal of 督办 or 约谈 before it is approved.
     pub fn sees_withheld(&self) -> bool {

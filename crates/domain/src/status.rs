@@ -51,23 +51,58 @@ pub struct Standing<'a> {
 }
 
 impl Status {
+    /// The five words of the ledger, and the cases that ended otherwise; every case has one.
+    pub const ALL: [Status; 6] = [
+        Status::Done,
+        Status::Normal,
+        Status::Lagging,
+        Status::Missed,
+        Status::Moved,
+        Status::Ended,
+    ];
+
     /// The status on a day.
     pub fn of(standing: Standing<'_>, today: Date, rule: LightRule) -> Status {
         match standing.outcome {
-            Some("done" | "final" | "fixed") => return Status::Done,
-            Some(_) => return Status::Ended,
-            None => {}
+            Some(outcome) => Status::ended(ended_well(outcome)),
+            None => {
+                let late = standing.light_on.map(|on| (today - on).get_days());
+                Status::running(late, standing.moved, rule)
+            }
         }
-        let late = standing.light_on.map_or(i32::MIN, |on| (today - on).get_days());
-        if late > rule.lag_days {
-            Status::Missed
-        } else if late > 0 || (late >= -rule.near_days && late > i32::MIN && !standing.moved) {
-            Status::Lagging
-        } else if standing.moved {
-            Status::Moved
-        } else {
-            Status::Normal
+    }
+
+    /// The status of a case that has ended, by whether it ended as it should.
+    pub fn ended(well: bool) -> Status {
+        if well { Status::Done } else { Status::Ended }
+    }
+
+    /// The status of a running case whose earliest limit that measures progress ended so many days
+    /// ago (less than none: is still ahead); none if no such limit runs.
+    pub fn running(late: Option<i32>, moved: bool, rule: LightRule) -> Status {
+        match late {
+            Some(late) if late > rule.lag_days => Status::Missed,
+            Some(late) if late > 0 || (late >= -rule.near_days && !moved) => Status::Lagging,
+            _ if moved => Status::Moved,
+            _ => Status::Normal,
         }
+    }
+
+    /// Its name in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Done => "done",
+            Status::Normal => "normal",
+            Status::Lagging => "lagging",
+            Status::Missed => "missed",
+            Status::Moved => "moved",
+            Status::Ended => "ended",
+        }
+    }
+
+    /// The status of that name.
+    pub fn named(name: &str) -> Option<Status> {
+        Status::ALL.into_iter().find(|status| status.name() == name)
     }
 
     /// The word on screen.
@@ -81,6 +116,11 @@ impl Status {
             Status::Ended => "已办结",
         }
     }
+}
+
+/// Whether an outcome is what the case was begun for.
+pub fn ended_well(outcome: &str) -> bool {
+    matches!(outcome, "done" | "final" | "fixed")
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Addresses: case numbers such as 潞任〔2023〕9号 stand in them percent-encoded.
 
+use app::view::ledger::{Chip, LedgerQuery};
 use domain::event::PartRef;
+use domain::status::Status;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What stays as it is inside a segment or a value of a query.
@@ -38,6 +40,23 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
     let joined: Vec<String> =
         filled.map(|(name, value)| format!("{name}={}", encode(value))).collect();
     if joined.is_empty() { String::new() } else { format!("?{}", joined.join("&")) }
+}
+
+/// The ledger that holds what a query asks for, on its first page.
+pub fn ledger(asked: &LedgerQuery) -> String {
+    let year = asked.year.map_or("all".to_owned(), |year| year.to_string());
+    let ended = asked.ended.map_or(String::new(), |days| days.to_string());
+    let pairs = [
+        ("year", &*year),
+        ("chip", asked.chip.map_or("", Chip::name)),
+        ("leader", asked.leader.as_deref().unwrap_or("")),
+        ("lead", asked.lead.as_deref().unwrap_or("")),
+        ("facet", asked.facet.as_deref().unwrap_or("")),
+        ("status", asked.status.map_or("", Status::name)),
+        ("ended", &*ended),
+        ("q", &*asked.words),
+    ];
+    format!("/ledger/{}{}", encode(&asked.mechanism), query(&pairs))
 }
 
 /// A part's row as addresses write it: `co-2`.

@@ -30,6 +30,7 @@ mod month;
 mod more;
 mod new;
 mod origin;
+mod overview;
 mod password;
 mod pending;
 mod report;
@@ -135,6 +136,7 @@ fn working_pages() -> Router<Web> {
 /// Pages that are read.
 fn reading_pages() -> Router<Web> {
     Router::new()
+        .route("/overview", get(overview::page))
         .route("/report", get(report::latest))
         .route("/report/{year}", get(report::page))
         .route("/report/{year}/last-year", get(compare::last_year))

@@ -3,6 +3,9 @@
 //! Sentences that come from data and from other crates may hold half-width marks; numbers, times
 //! and Latin text keep theirs (16:05, 3/4, 1,000).
 
+use domain::status::Status;
+use domain::term::Tone;
+
 /// The text with full-width punctuation wherever it touches Chinese.
 pub fn full_width(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
@@ -78,6 +81,27 @@ pub fn lamp(light: &str) -> &'static str {
         "lagging" => "y",
         "missed" => "r",
         _ => "",
+    }
+}
+
+/// The class of a status, which gives it its shape.
+pub fn st(status: &Status) -> &'static str {
+    match status {
+        Status::Done => "done",
+        Status::Normal => "go",
+        Status::Lagging => "lag",
+        Status::Missed => "miss",
+        Status::Moved => "moved",
+        Status::Ended => "early",
+    }
+}
+
+/// The class of how near an end is.
+pub fn tone(tone: &Tone) -> &'static str {
+    match tone {
+        Tone::Plain => "",
+        Tone::Near => " near",
+        Tone::Over => " over",
     }
 }
 

@@ -263,6 +263,11 @@ impl App {
         Ok(difference.map(|value| (own.id, Answer { value, complete: true })))
     }
 
+    /// The indicator or series that a figure of a sentence speaks of, by its id.
+    pub(super) fn measured_by(&self, said: &Said, sentence: &str) -> Option<String> {
+        self.candidate(&Claim { said, sentence, subject: None }).map(|candidate| candidate.id)
+    }
+
     /// The indicator or series that the claim most likely speaks of.
     fn candidate(&self, claim: &Claim<'_>) -> Option<Candidate> {
         let indicators = self.catalogue.latest().flat_map(|mechanism| {
@@ -371,6 +376,6 @@ fn why(checked: &CheckedFigure, difference: Option<Decimal>) -> String {
     }
 }
 
-fn sentence(chars: &[char], statement: &Statement) -> String {
+pub(super) fn sentence(chars: &[char], statement: &Statement) -> String {
     chars.get(statement.start..statement.end).map_or(String::new(), |text| text.iter().collect())
 }

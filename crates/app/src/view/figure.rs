@@ -254,7 +254,7 @@ impl App {
     }
 
     /// Unpublished readings are seen by the section, leaders and the office that fed them back.
-    async fn visible_readings(
+    pub(super) async fn visible_readings(
         &self,
         viewer: &Viewer,
         series: &Series,

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use domain::figure::Period;
 use domain::mechanism::Mechanism;
 use domain::status::{Standing, Status};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
-use store::read::{CaseItem, Listing, Order, Query, Scope};
+use store::read::{CaseItem, Listing, Order, Query, Scope, StatusOn};
 
 use super::words::{day, day_of};
 use crate::bulletin::Shown;
@@ -28,6 +29,10 @@ pub struct LedgerQuery {
     pub lead: Option<String>,
     /// Facet: nature, source.
     pub facet: Option<String>,
+    /// Where they stand today.
+    pub status: Option<Status>,
+    /// The days in which they ended.
+    pub ended: Option<Period>,
     /// Words to search for.
     pub words: String,
     /// How to sort.
@@ -240,6 +245,12 @@ impl App {
             lead: asked.lead.clone(),
             leader: asked.leader.clone(),
             facet: asked.facet.clone(),
+            status: asked.status.map(|status| StatusOn {
+                status,
+                on: today,
+                rule: self.district.lights,
+            }),
+            ended: asked.ended.map(|days| (days.from.to_string(), days.to.to_string())),
             words: asked.words.clone(),
             order: asked.order,
             after: asked.after.clone(),
@@ -383,7 +394,7 @@ impl App {
         }
     }
 
-    fn leader_choices(&self) -> Vec<(String, String)> {
+    pub(super) fn leader_choices(&self) -> Vec<(String, String)> {
         let roster = self.roster();
         let leaders = roster.leaders_on(self.clock.today());
         leaders.iter().map(|leader| (leader.post.clone(), leader.title.clone())).collect()

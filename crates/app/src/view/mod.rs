@@ -12,6 +12,7 @@ pub mod form;
 pub mod handbook;
 pub mod ledger;
 pub mod list;
+pub mod overview;
 pub mod read;
 pub mod report;
 pub mod rows;

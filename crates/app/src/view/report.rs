@@ -236,7 +236,7 @@ impl App {
         Ok(years)
     }
 
-    async fn tasks_by_statement(
+    pub(super) async fn tasks_by_statement(
         &self,
         viewer: &Viewer,
         year: i16,

@@ -9,4 +9,5 @@ mod figures;
 mod holidays;
 mod month;
 mod posts;
+mod overview;
 mod world;

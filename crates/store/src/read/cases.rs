@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use domain::event::CaseId;
 use domain::search;
+use domain::status::{LightRule, Status};
+use jiff::civil::Date;
 
 use crate::roll::{Choice, DUTY, Duty, Hits, Key, LINE, Line, MOST_LISTED, Roll};
 use crate::sqlite::terms_table;
@@ -70,6 +72,10 @@ pub struct Query {
     pub waiting: bool,
     /// Only cases with an accepted outside reason.
     pub moved: bool,
+    /// Only cases that stand so.
+    pub status: Option<StatusOn>,
+    /// Only cases that ended between these days.
+    pub ended: Option<(String, String)>,
     /// Only these cases.
     pub ids: Option<Vec<CaseId>>,
     /// Words to search for.
@@ -80,6 +86,17 @@ pub struct Query {
     pub after: Option<String>,
     /// How many on a page.
     pub limit: u32,
+}
+
+/// A status that is asked for, as of a day and by a district's rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatusOn {
+    /// The status.
+    pub status: Status,
+    /// The day on which a case stands so.
+    pub on: Date,
+    /// When lateness is a lag and when it is a miss.
+    pub rule: LightRule,
 }
 
 /// A case in a list.

@@ -7,7 +7,7 @@ mod ledger;
 mod people;
 mod tables;
 
-pub use cases::{COUNT_LIMIT, CaseItem, Listing, Order, Page, Query, Scope};
+pub use cases::{COUNT_LIMIT, CaseItem, Listing, Order, Page, Query, Scope, StatusOn};
 pub use deadlines::{ClockItem, DueItem};
 pub use figures::{FigureFilter, TallyItem};
 pub use ledger::LedgerHead;

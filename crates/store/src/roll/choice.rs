@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use domain::event::CaseId;
+use domain::status::{LightRule, Status};
 
 use super::Roll;
 use super::columns::{CHUNK, Columns, Day};
@@ -24,6 +25,8 @@ pub(crate) struct Choice {
     goal: Option<RangeInclusive<Day>>,
     waiting: bool,
     moved: bool,
+    status: Option<(Status, Day, LightRule)>,
+    ended: Option<RangeInclusive<Day>>,
     reach: Reach,
 }
 
@@ -93,6 +96,10 @@ impl Choice {
             goal,
             waiting: query.waiting,
             moved: query.moved,
+            status: query
+                .status
+                .map(|asked| (asked.status, Day::of(&asked.on.to_string()), asked.rule)),
+            ended: query.ended.as_ref().map(|(from, to)| Day::of(from)..=Day::of(to)),
             reach: Reach::All,
         }
     }
@@ -130,6 +137,13 @@ impl Choice {
         if self.moved {
             cases.keep(&columns.moved, |moved| moved);
         }
+        if let Some(range) = &self.ended {
+            let (from, to) = (*range.start(), *range.end());
+            cases.keep(&columns.ended, |day| from <= day && day <= to && day != Day::NONE);
+        }
+        if let Some((status, on, rule)) = self.status {
+            cases.stand(columns, status, on, rule);
+        }
         self.reach.keep(&mut cases, columns);
         cases.among
     }
@@ -142,6 +156,26 @@ struct Chunk {
 }
 
 impl Chunk {
+    /// Those among them that stand so on a day.
+    fn stand(&mut self, columns: &Columns, status: Status, on: Day, rule: LightRule) {
+        match status {
+            Status::Done | Status::Ended => {
+                self.keep(&columns.open, |open| !open);
+                self.keep(&columns.well, |well| Status::ended(well) == status);
+            }
+            _ => {
+                self.keep(&columns.open, |open| open);
+                let of = |moved| {
+                    move |light: Day| Status::running(light.before(on), moved, rule) == status
+                };
+                let moved = self.test(&columns.moved, |moved| moved);
+                let with = self.test(&columns.light, of(true)) & moved;
+                let without = self.test(&columns.light, of(false)) & !moved;
+                self.among &= with | without;
+            }
+        }
+    }
+
     /// Those among them whose value passes a test.
     fn keep<T: Copy>(&mut self, column: &[T], passes: impl Fn(T) -> bool) {
         self.among &= self.test(column, passes);

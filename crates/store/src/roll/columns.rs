@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use domain::event::CaseId;
+use domain::status::ended_well;
 use jiff::civil::{Date, date};
 
 use crate::{Cell, StoreError, broken};
@@ -11,7 +12,7 @@ use crate::{Cell, StoreError, broken};
 pub(crate) const CHUNK: usize = 64;
 
 /// The columns of `case_now` that a line is made of, in this order.
-pub(crate) const LINE: [&str; 14] = [
+pub(crate) const LINE: [&str; 15] = [
     "case_id",
     "mechanism",
     "stage",
@@ -26,6 +27,7 @@ pub(crate) const LINE: [&str; 14] = [
     "moved",
     "waiting",
     "offices",
+    "ended_on",
 ];
 
 /// A case as it comes from the database or from a commit.
@@ -35,6 +37,8 @@ pub(crate) struct Line<'a> {
     mechanism: &'a str,
     stage: &'a str,
     open: bool,
+    well: bool,
+    ended_on: &'a str,
     lead: &'a str,
     leader: &'a str,
     facet: &'a str,
@@ -61,6 +65,8 @@ impl<'a> Line<'a> {
             mechanism: text(1),
             stage: text(2),
             open: *cells[3] == Cell::Null,
+            well: ended_well(text(3)),
+            ended_on: text(14),
             lead: text(4),
             leader: text(5),
             facet: text(6),
@@ -93,6 +99,11 @@ impl Day {
             _ => Day::NONE,
         }
     }
+
+    /// How many days before another it lies; none if it is no day.
+    pub fn before(self, other: Day) -> Option<i32> {
+        (self != Day::NONE).then(|| i32::from(other.0) - i32::from(self.0))
+    }
 }
 
 /// One column per thing that lists are chosen by.
@@ -102,6 +113,7 @@ pub(crate) struct Columns {
     pub due: Vec<Day>,
     pub goal: Vec<Day>,
     pub light: Vec<Day>,
+    pub ended: Vec<Day>,
     pub mechanism: Vec<u32>,
     pub stage: Vec<u32>,
     pub lead: Vec<u32>,
@@ -109,6 +121,8 @@ pub(crate) struct Columns {
     pub facet: Vec<u32>,
     pub team: Vec<u32>,
     pub open: Vec<bool>,
+    /// Whether it ended as it should.
+    pub well: Vec<bool>,
     pub moved: Vec<bool>,
     pub waiting: Vec<bool>,
 }
@@ -116,7 +130,8 @@ pub(crate) struct Columns {
 impl Columns {
     /// Makes room for one more case.
     pub fn grow(&mut self) {
-        let days = [&mut self.opened, &mut self.due, &mut self.goal, &mut self.light];
+        let days =
+            [&mut self.opened, &mut self.due, &mut self.goal, &mut self.light, &mut self.ended];
         days.into_iter().for_each(|column| column.push(Day::NONE));
         let names = [
             &mut self.mechanism,
@@ -127,7 +142,7 @@ impl Columns {
             &mut self.team,
         ];
         names.into_iter().for_each(|column| column.push(0));
-        let flags = [&mut self.open, &mut self.moved, &mut self.waiting];
+        let flags = [&mut self.open, &mut self.well, &mut self.moved, &mut self.waiting];
         flags.into_iter().for_each(|column| column.push(false));
     }
 
@@ -142,7 +157,9 @@ impl Columns {
         self.lead[place] = names.code(line.lead);
         self.leader[place] = names.code(line.leader);
         self.facet[place] = names.code(line.facet);
+        self.ended[place] = Day::of(line.ended_on);
         self.open[place] = line.open;
+        self.well[place] = line.well;
         self.moved[place] = line.moved;
         self.waiting[place] = line.waiting;
         self.team[place] = teams.code(line.offices, names);

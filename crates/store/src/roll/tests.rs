@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::CaseId;
+use domain::status::{LightRule, Standing, Status};
+use jiff::civil::date;
 
 use super::{Choice, Duty, Hits, Line, Roll};
 use crate::Cell;
-use crate::read::{Order, Query, Scope};
+use crate::read::{Order, Query, Scope, StatusOn};
 
 /// Numbers that differ from case to case and are the same in every run.
 fn dice(case: usize, what: usize, sides: usize) -> usize {
@@ -27,7 +29,7 @@ impl Case {
             Cell::Int(case as i64),
             ["proposal", "commitment"][dice(case, 1, 2)].into(),
             ["assigned", "answered", "closed"][dice(case, 2, 3)].into(),
-            maybe(3, "done".to_owned()),
+            maybe(3, ["done", "carried"][dice(case, 16, 2)].to_owned()),
             maybe(4, format!("office-{}", dice(case, 5, 4))),
             format!("leader-{}", dice(case, 6, 3)).as_str().into(),
             maybe(7, "npc".to_owned()),
@@ -43,6 +45,8 @@ impl Case {
         cells.push(
             helper.as_deref().map_or("office-7".to_owned(), |h| format!("{h} office-8")).into(),
         );
+        let ended = cells[3] != Cell::Null;
+        cells.push(if ended { day(17).into() } else { Cell::Null });
         Case { cells, helper }
     }
 
@@ -52,6 +56,16 @@ impl Case {
 
     fn is_open(&self) -> bool {
         self.cells[3] == Cell::Null
+    }
+
+    fn status(&self, asked: &StatusOn) -> Status {
+        let outcome = self.text(3);
+        let standing = Standing {
+            outcome: (!outcome.is_empty()).then_some(outcome),
+            light_on: self.text(10).parse().ok(),
+            moved: self.cells[11] == Cell::Int(1),
+        };
+        Status::of(standing, asked.on, asked.rule)
     }
 
     fn id(&self) -> CaseId {
@@ -89,6 +103,8 @@ impl Case {
             && query.due.as_ref().is_none_or(|(from, to)| self.is_open() && between(9, from, to))
             && (!query.moved || self.cells[11] == Cell::Int(1))
             && (!query.waiting || self.cells[12] == Cell::Int(1))
+            && query.status.as_ref().is_none_or(|asked| self.status(asked) == asked.status)
+            && query.ended.as_ref().is_none_or(|(from, to)| between(14, from, to))
     }
 
     fn key(&self, order: Order) -> (String, String, CaseId) {
@@ -125,6 +141,12 @@ fn query(nth: usize) -> Query {
         due: maybe(30, "2023-04-01").map(|from| (from, "2023-08-31".to_owned())),
         moved: dice(nth, 33, 4) == 0,
         waiting: dice(nth, 34, 4) == 0,
+        status: maybe(36, "").map(|_| StatusOn {
+            status: Status::ALL[dice(nth, 37, 6)],
+            on: date(2023, 7, 1),
+            rule: LightRule::default(),
+        }),
+        ended: maybe(38, "2023-04-01").map(|from| (from, "2023-08-31".to_owned())),
         order: [Order::Opened, Order::Due, Order::Lead][dice(nth, 31, 3)],
         ..Query::default()
     }

@@ -35,9 +35,9 @@ export async function signIn(page, person, base = BASE) {
   await page.goto(`${base}/sign-in`);
   await page.fill("#who", person);
   await page.fill("#password", PASSWORD);
-  await Promise.all([page.waitForURL(/\/(desk|me)/), page.click("text=登录 >> nth=-1")]);
+  await Promise.all([page.waitForURL(/\/(desk|overview|me)/), page.click("text=登录 >> nth=-1")]);
   if (page.url().endsWith("/me")) {
-    await Promise.all([page.waitForURL(/\/desk/), page.locator(".as-row").first().click()]);
+    await Promise.all([page.waitForURL(/\/(desk|overview)/), page.locator(".as-row").first().click()]);
   }
 }
 

@@ -101,6 +101,8 @@ fn query(asked: ListAsked) -> Result<LedgerQuery, Problem> {
         leader: asked.leader,
         lead: asked.office,
         facet: asked.facet,
+        status: None,
+        ended: None,
         words: asked.q.unwrap_or_default(),
         order,
         after: asked.cursor,

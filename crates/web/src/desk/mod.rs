@@ -71,9 +71,10 @@ pub struct Asked {
     tab: String,
 }
 
-/// The first page after signing in.
-pub async fn home(_: Session) -> Response {
-    Redirect::to("/desk").into_response()
+/// The first page after signing in: a leader looks at how things stand, everyone else at his desk.
+pub async fn home(session: Session) -> Response {
+    let to = if session.viewer.is_leader() { "/overview" } else { "/desk" };
+    Redirect::to(to).into_response()
 }
 
 /// The page.

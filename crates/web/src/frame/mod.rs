@@ -54,6 +54,8 @@ pub struct Entry {
 /// The places of the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
+    /// 落实总览
+    Overview,
     /// 我的待办
     Desk,
     /// 重点任务
@@ -77,6 +79,7 @@ pub enum Place {
 impl Place {
     fn entry(self) -> (&'static str, &'static str) {
         match self {
+            Place::Overview => ("/overview", "落实总览"),
             Place::Desk => ("/desk", "我的待办"),
             Place::Tasks => ("/ledger/commitment", "重点任务"),
             Place::Proposals => ("/ledger/proposal", "建议提案"),
@@ -100,19 +103,49 @@ impl Place {
     }
 }
 
-/// The menu of a liaison; the section sees more.
-const ALL: [Place; 6] =
-    [Place::Desk, Place::Tasks, Place::Proposals, Place::Report, Place::Figures, Place::More];
+/// The menu of a liaison; the section sees more, a leader first of all how things stand.
+const ALL: [Place; 7] = [
+    Place::Desk,
+    Place::Tasks,
+    Place::Proposals,
+    Place::Report,
+    Place::Overview,
+    Place::Figures,
+    Place::More,
+];
 const SECTION: [Place; 9] = [
     Place::Desk,
     Place::Tasks,
     Place::Bulletin,
     Place::Proposals,
     Place::Report,
+    Place::Overview,
     Place::Figures,
     Place::Check,
-    Place::Handbook,
     Place::More,
+];
+const LEADER: [Place; 8] = [
+    Place::Overview,
+    Place::Desk,
+    Place::Tasks,
+    Place::Bulletin,
+    Place::Proposals,
+    Place::Report,
+    Place::Figures,
+    Place::More,
+];
+/// The words under the thumb: of a leader, and of everyone else.
+const THUMB: [(Place, &str); 4] = [
+    (Place::Desk, "待办"),
+    (Place::Tasks, "任务"),
+    (Place::Figures, "指标"),
+    (Place::More, "更多"),
+];
+const LEADER_THUMB: [(Place, &str); 4] = [
+    (Place::Overview, "总览"),
+    (Place::Tasks, "任务"),
+    (Place::Figures, "指标"),
+    (Place::More, "更多"),
 ];
 
 impl Frame {
@@ -124,9 +157,10 @@ impl Frame {
         place: Place,
     ) -> Result<Frame, AppError> {
         let count = web.app.desk_count(&session.viewer).await?;
-        let places: &[Place] = match session.viewer.is_section() {
-            true => &SECTION,
-            false => &ALL,
+        let (places, thumb): (&[Place], _) = match &session.viewer {
+            viewer if viewer.is_leader() => (&LEADER, LEADER_THUMB),
+            viewer if viewer.is_section() => (&SECTION, THUMB),
+            _ => (&ALL, THUMB),
         };
         // Whoever has no menu word for a place finds it under 更多.
         let here = if places.contains(&place) { place } else { Place::More };
@@ -135,12 +169,6 @@ impl Frame {
             let count = (at == Place::Desk).then_some(count);
             Entry { path, word, count, here: at == here }
         };
-        let thumb = [
-            (Place::Desk, "待办"),
-            (Place::Tasks, "任务"),
-            (Place::Figures, "指标"),
-            (Place::More, "更多"),
-        ];
         let under_thumb = thumb.iter().any(|(at, _)| *at == place);
         let small = |(at, word): (Place, &'static str)| {
             let here = at == place || (at == Place::More && !under_thumb);

@@ -39,6 +39,10 @@ pub struct Asked {
     #[serde(default)]
     facet: String,
     #[serde(default)]
+    status: String,
+    #[serde(default)]
+    ended: String,
+    #[serde(default)]
     q: String,
     #[serde(default)]
     order: String,
@@ -65,13 +69,15 @@ impl Asked {
         query
     }
 
-    fn pairs(&self) -> [(&'static str, &str); 9] {
+    fn pairs(&self) -> [(&'static str, &str); 11] {
         [
             ("year", &self.year),
             ("chip", &self.chip),
             ("leader", &self.leader),
             ("lead", &self.lead),
             ("facet", &self.facet),
+            ("status", &self.status),
+            ("ended", &self.ended),
             ("q", &self.q),
             ("order", &self.order),
             ("full", &self.full),
@@ -91,6 +97,8 @@ impl Asked {
             leader: filled(&self.leader),
             lead: filled(&self.lead),
             facet: filled(&self.facet),
+            status: Status::named(&self.status),
+            ended: self.ended.parse().ok(),
             words: self.q.trim().to_owned(),
             order: match self.order.as_str() {
                 "due" => Order::Due,
@@ -135,6 +143,17 @@ impl Page {
         if self.is_tasks() { 10 } else { 6 + facets + usize::from(self.is_proposals()) }
     }
 
+    /// 状态 to choose from: name, word, whether it is chosen.
+    fn standings(&self) -> [(&'static str, &'static str, bool); 6] {
+        Status::ALL.map(|status| {
+            let word = match status {
+                Status::Ended => "中止、转下年、并案",
+                status => status.in_words(),
+            };
+            (status.name(), word, status.name() == self.asked.status)
+        })
+    }
+
     fn measure(&self) -> &'static str {
         if self.is_tasks() { "项" } else { "件" }
     }
@@ -144,18 +163,6 @@ impl Page {
             true => format!("全部{}{}里没有符合这些条件的。", self.ledger.total, self.measure()),
             false => format!("{}没有您能查看的{}。", self.year_words, self.title),
         }
-    }
-}
-
-/// The class of a status.
-fn st(status: &Status) -> &'static str {
-    match status {
-        Status::Done => "done",
-        Status::Normal => "go",
-        Status::Lagging => "lag",
-        Status::Missed => "miss",
-        Status::Moved => "moved",
-        Status::Ended => "early",
     }
 }
 

@@ -50,7 +50,7 @@ pub async fn post(
     let post = held.iter().find(|post| post.id == sent.get("post"));
     let post = post.ok_or(app::AppError::NotFound)?;
     arrived.take(&web, &post.id).await?;
-    Ok(Redirect::to("/desk").into_response())
+    Ok(Redirect::to("/").into_response())
 }
 
 /// Switches high contrast on or off.
