@@ -22,6 +22,7 @@ pub mod paper;
 pub mod plan;
 pub mod rehearsal;
 pub mod report;
+pub mod sample;
 pub mod search;
 pub mod series;
 pub mod settings;
