@@ -27,6 +27,7 @@ mod repeated;
 mod source;
 mod upload;
 mod vault;
+pub mod verification;
 pub mod view;
 mod viewer;
 

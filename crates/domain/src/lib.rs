@@ -24,6 +24,7 @@ pub mod plan;
 pub mod rehearsal;
 pub mod report;
 pub mod roster;
+pub mod sample;
 pub mod search;
 pub mod series;
 pub mod settings;

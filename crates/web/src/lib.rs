@@ -42,6 +42,7 @@ mod sheet;
 mod sign_in;
 mod states;
 mod trouble;
+mod verification;
 mod words;
 
 use std::io;
@@ -125,6 +126,9 @@ fn working_pages() -> Router<Web> {
         .route("/bulletin", get(bulletin::latest))
         .route("/bulletin/{period}", get(bulletin::page))
         .route("/bulletin/{period}/{act}", get(bulletin::file).post(bulletin::press))
+        .route("/verification", get(verification::latest))
+        .route("/verification/{year}", get(verification::page))
+        .route("/verification/{year}/{act}", get(verification::file).post(verification::press))
         .route("/pending/{id}", get(pending::page))
         .route("/pending/{id}/file/{digest}", get(pending::file))
         .route("/pending/{id}/confirm", post(pending::confirm))

@@ -12,6 +12,7 @@ mod proposals;
 mod readings;
 mod registers;
 mod report;
+mod verifications;
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -101,6 +102,7 @@ impl App {
         let mut stage = Stage::new(self, clock);
         stage.proof = Some(ground.proof.clone());
         stage.due = bulletins::schedule(&ground.calendar, FIRST, plan.until);
+        stage.rounds = verifications::schedule(&ground.calendar, FIRST, plan.until);
         stage.play(courses.in_order(plan.until), plan.until).await?;
         stage.made.seconds = start.elapsed().as_secs_f64();
         Ok(stage.made)
@@ -119,6 +121,8 @@ struct Stage<'a> {
     day: Date,
     /// Days on which something is done for a quarter's lights.
     due: Vec<bulletins::Due>,
+    /// Days on which something is done for a year's verification.
+    rounds: Vec<verifications::Due>,
     proof: Option<FileRef>,
 }
 
@@ -135,6 +139,7 @@ impl Stage<'_> {
             made: Made::default(),
             day: FIRST,
             due: Vec::new(),
+            rounds: Vec::new(),
             proof: None,
         }
     }
@@ -164,6 +169,11 @@ impl Stage<'_> {
             if let Some(proof) = self.proof.clone() {
                 self.made.acts += bulletins::play(self.app, self.clock, due, &proof).await?;
             }
+        }
+        while let Some(due) = self.rounds.first().filter(|due| due.day <= day).copied() {
+            self.rounds.remove(0);
+            self.turn(due.day.max(self.day)).await?;
+            self.made.acts += verifications::play(self.app, self.clock, due).await?;
         }
         if day > self.day { self.turn(day).await } else { Ok(()) }
     }

@@ -655,6 +655,7 @@ fn check_stage(
             RefusalKind::CaseOver,
             format!("事项已经办结,不能{}", action.title),
         )
+        .under(action.law.clone())
         .next(NextStep::say("确需继续办理的,先重新办理")));
     }
     let run = case.and_then(|case| case.run(wanted.part.as_ref()));
