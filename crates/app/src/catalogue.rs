@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use domain::burden::BurdenRules;
 use domain::calendar::{Calendar, Notice};
 use domain::digest::Digest;
 use domain::fault::Fault;
@@ -31,6 +32,8 @@ pub struct Catalogue {
     pub series: Vec<Series>,
     /// By which rules a quarter's lights are proposed.
     pub lights: LightRules,
+    /// What forms cost those who fill them in, and how much may be asked.
+    pub burden: BurdenRules,
     /// Mechanisms whose cases begin as what is withheld from all but those who act in them.
     pub privy: Vec<String>,
 }
@@ -72,6 +75,8 @@ impl Content {
 const LEARNT: &str = "learnt-leads.tsv";
 /// By which rules lights are proposed.
 const LIGHTS: &str = "lights.toml";
+/// What forms cost.
+const BURDEN: &str = "burden.toml";
 
 impl Catalogue {
     /// Reads a catalogue.
@@ -88,6 +93,7 @@ impl Catalogue {
             topics: Topics::default(),
             series: Vec::new(),
             lights: LightRules::default(),
+            burden: BurdenRules::default(),
             privy: Vec::new(),
         };
         for path in files.list("mechanisms") {
@@ -118,6 +124,10 @@ impl Catalogue {
         match LightRules::parse(&files.read(LIGHTS).unwrap_or_default()) {
             Ok(rules) => catalogue.lights = rules,
             Err(message) => faults.push(plain_fault(LIGHTS, message)),
+        }
+        match BurdenRules::parse(&files.read(BURDEN).unwrap_or_default()) {
+            Ok(rules) => catalogue.burden = rules,
+            Err(message) => faults.push(plain_fault(BURDEN, message)),
         }
         for path in files.list("series") {
             match Series::parse(&files.read(&path).unwrap_or_default()) {

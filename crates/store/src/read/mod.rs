@@ -7,7 +7,7 @@ mod ledger;
 mod people;
 
 pub use cases::{COUNT_LIMIT, CaseItem, Listing, Order, Page, Query, Scope};
-pub use deadlines::{ClockItem, DueItem};
+pub use deadlines::{ClockItem, DueItem, OpenDuty};
 pub use figures::{FigureFilter, TallyItem};
 pub use ledger::LedgerHead;
 pub use people::{PendingAct, SessionRow};
