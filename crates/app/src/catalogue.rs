@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use domain::burden::BurdenRules;
 use domain::calendar::{Calendar, Notice};
 use domain::digest::Digest;
 use domain::fault::Fault;
@@ -34,6 +35,8 @@ pub struct Catalogue {
     pub lights: LightRules,
     /// What columns of tables are usually called.
     pub columns: Columns,
+    /// What forms cost those who fill them in, and how much may be asked.
+    pub burden: BurdenRules,
     /// Mechanisms whose cases begin as what is withheld from all but those who act in them.
     pub privy: Vec<String>,
 }
@@ -77,6 +80,8 @@ const LEARNT: &str = "learnt-leads.tsv";
 const LIGHTS: &str = "lights.toml";
 /// What columns of tables are usually called.
 const COLUMNS: &str = "columns.toml";
+/// What forms cost.
+const BURDEN: &str = "burden.toml";
 
 impl Catalogue {
     /// Reads a catalogue.
@@ -94,6 +99,7 @@ impl Catalogue {
             series: Vec::new(),
             lights: LightRules::default(),
             columns: Columns::default(),
+            burden: BurdenRules::default(),
             privy: Vec::new(),
         };
         for path in files.list("mechanisms") {
@@ -128,6 +134,10 @@ impl Catalogue {
         match Columns::parse(&files.read(COLUMNS).unwrap_or_default()) {
             Ok(columns) => catalogue.columns = columns,
             Err(message) => faults.push(plain_fault(COLUMNS, message)),
+        }
+        match BurdenRules::parse(&files.read(BURDEN).unwrap_or_default()) {
+            Ok(rules) => catalogue.burden = rules,
+            Err(message) => faults.push(plain_fault(BURDEN, message)),
         }
         for path in files.list("series") {
             match Series::parse(&files.read(&path).unwrap_or_default()) {

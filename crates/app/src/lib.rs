@@ -5,6 +5,7 @@
 
 mod act;
 pub mod bulletin;
+pub mod burden;
 mod calendar;
 mod catalogue;
 mod clock;
@@ -87,6 +88,7 @@ pub struct App {
     steady: tokio::sync::RwLock<()>,
     versions: RwLock<HashMap<Digest, Arc<Mechanism>>>,
     memory: Memory,
+    asked: burden::Kept,
     case_ids: tokio::sync::Mutex<Range<CaseId>>,
 }
 
@@ -130,6 +132,7 @@ impl App {
             steady: tokio::sync::RwLock::new(()),
             versions: RwLock::new(HashMap::new()),
             memory: Memory::default(),
+            asked: burden::Kept::default(),
             case_ids: tokio::sync::Mutex::new(0..0),
         };
         app.check_offices()?;

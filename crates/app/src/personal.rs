@@ -115,7 +115,7 @@ impl App {
         Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    fn unseal(&self, sealed: &str) -> Result<String, AppError> {
+    pub(crate) fn unseal(&self, sealed: &str) -> Result<String, AppError> {
         let pair = |at: usize| u8::from_str_radix(sealed.get(at..at + 2)?, 16).ok();
         let bytes: Option<Vec<u8>> = (0..sealed.len()).step_by(2).map(pair).collect();
         self.vault().open(&bytes.ok_or_else(|| AppError::Broken("草稿已损坏".to_owned()))?)

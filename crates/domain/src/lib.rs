@@ -4,6 +4,7 @@
 //! enums of this crate; a refusal is an answer, not an exception.
 #![warn(missing_docs)]
 
+pub mod burden;
 pub mod calendar;
 pub mod case;
 pub mod chain;

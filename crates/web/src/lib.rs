@@ -10,6 +10,7 @@ mod address;
 mod api;
 mod assets;
 mod bulletin;
+mod burden;
 mod case;
 mod check;
 mod compare;
@@ -153,6 +154,10 @@ fn reading_pages() -> Router<Web> {
         .route("/check/{year}/export.xlsx", get(check::export))
         .route("/handbook", get(handbook::list))
         .route("/handbook/{id}", get(handbook::page))
+        .route("/burden", get(burden::page))
+        .route("/burden/list", get(burden::list))
+        .route("/burden/export.xlsx", get(burden::export))
+        .route("/burden/new", get(burden::new).post(burden::send))
         .route("/search", get(search::page))
         .route("/more", get(more::page))
         .route("/states", get(states::page))

@@ -1,5 +1,6 @@
 //! 办理规程: what a mechanism file says, as a page that a clerk reads.
 
+use domain::burden::Cost;
 use domain::mechanism::rule::{DeadlineRule, Limit, Period, Shape};
 use domain::mechanism::{Action, By, LocalValue, Mechanism, Outcome, Part, Role};
 use jiff::civil::Date;
@@ -46,8 +47,8 @@ pub struct Handbook {
     pub indicators: Vec<[String; 4]>,
     /// Examples by name.
     pub examples: Vec<String>,
-    /// What it asks of whom: role, forms, boxes (负担).
-    pub burden: Vec<[String; 3]>,
+    /// What it asks of whom: role, forms, boxes, estimated minutes of all forms (负担).
+    pub burden: Vec<[String; 4]>,
 }
 
 /// A part of a mechanism.
@@ -404,31 +405,31 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// For every role: how many forms it may meet, and how many boxes they have.
-    fn burden(&self) -> Vec<[String; 3]> {
-        let mut burden: Vec<(String, usize, usize)> = Vec::new();
-        let actions = self.mechanism.all_parts().flat_map(|part| part.actions.values());
-        for action in actions.filter(|action| action.by != By::Clock) {
-            let who = self.who(action);
-            let columns = action
-                .rows
-                .as_ref()
-                .and_then(|list| self.mechanism.fields.get(&list.text))
-                .map_or(0, |list| list.columns.len());
-            let boxes =
-                action.asks.len() + action.needs.len() + columns + usize::from(action.sets.lead);
-            match burden.iter_mut().find(|(role, ..)| *role == who) {
-                Some((_, forms, all)) => {
-                    *forms += usize::from(boxes > 0);
-                    *all += boxes;
+    /// For every role: how many forms it may meet, how many boxes they have, and how many minutes
+    /// they take if each is filled in once; boxes that may stay empty are not counted.
+    fn burden(&self) -> Vec<[String; 4]> {
+        let mut burden: Vec<(String, usize, Cost)> = Vec::new();
+        let rules = &self.app.catalogue.burden;
+        for part in self.mechanism.all_parts() {
+            let acts = part.actions.values().filter(|action| action.by != By::Clock);
+            for action in acts {
+                let (who, cost) = (self.who(action), rules.asked(self.mechanism, part, action));
+                let forms = usize::from(cost.items > 0);
+                match burden.iter_mut().find(|(role, ..)| *role == who) {
+                    Some((_, all, sum)) => {
+                        *all += forms;
+                        sum.items += cost.items;
+                        sum.minutes += cost.minutes;
+                    }
+                    None => burden.push((who, forms, cost)),
                 }
-                None => burden.push((who, usize::from(boxes > 0), boxes)),
             }
         }
-        burden
-            .into_iter()
-            .map(|(role, forms, boxes)| [role, format!("{forms}张"), format!("{boxes}项")])
-            .collect()
+        let say = |(role, forms, cost): (String, usize, Cost)| {
+            let minutes = cost.minutes.normalize();
+            [role, format!("{forms}张"), format!("{}项", cost.items), format!("{minutes}分钟")]
+        };
+        burden.into_iter().map(say).collect()
     }
 }
 

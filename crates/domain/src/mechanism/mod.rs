@@ -34,7 +34,7 @@ pub use action::{Action, By, Start};
 pub use codes::Codes;
 pub use document::Document;
 pub use example::Example;
-pub use field::{Field, FieldType};
+pub use field::{Column, Field, FieldType};
 pub use guard::{Condition, Guard};
 pub use indicator::Indicator;
 pub use link::Link;

@@ -35,6 +35,15 @@ pub struct DueItem {
     pub act_title: Option<String>,
 }
 
+/// A running duty that ends between two days, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenDuty {
+    /// The duty.
+    pub item: DueItem,
+    /// The office.
+    pub office: String,
+}
+
 /// A case for which the clock has to act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClockItem {
@@ -114,6 +123,26 @@ impl Store {
         let rows = self.query(sql, values).await?;
         rows.iter()
             .map(|row| Ok(ClockItem { case: row.int(0)?, due_at: row.text(1)?.to_owned() }))
+            .collect()
+    }
+
+    /// Running duties that end between two days, of one office or of all; a walk through the table,
+    /// for a page that is looked at now and then.
+    pub async fn duties_between(
+        &self,
+        (first, last): (&str, &str),
+        office: Option<&str>,
+    ) -> Result<Vec<OpenDuty>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS}, office FROM deadline WHERE district = $1 AND duty = 1 AND state = 0 \
+             AND due_on >= $2 AND due_on <= $3 AND ($4 = '' OR office = $4) \
+             AND office IS NOT NULL ORDER BY due_on, case_id, part, row, rule, nth"
+        );
+        let office = office.unwrap_or("");
+        let values = vec![self.district().into(), first.into(), last.into(), office.into()];
+        let rows = self.query_made(sql, values).await?;
+        rows.iter()
+            .map(|row| Ok(OpenDuty { item: due_item(row)?, office: row.text(11)?.to_owned() }))
             .collect()
     }
 

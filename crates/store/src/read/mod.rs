@@ -8,7 +8,7 @@ mod people;
 mod tables;
 
 pub use cases::{COUNT_LIMIT, CaseItem, Listing, Order, Page, Query, Scope, StatusOn};
-pub use deadlines::{ClockItem, DueItem};
+pub use deadlines::{ClockItem, DueItem, OpenDuty};
 pub use figures::{FigureFilter, TallyItem};
 pub use ledger::LedgerHead;
 pub use tables::{CollectedSum, KnownRow};

@@ -144,6 +144,25 @@ impl Store {
         rows.iter().map(|row| row.text(0).map(str::to_owned)).collect()
     }
 
+    /// What is kept under a name at places that begin alike: place and content, by place.
+    pub async fn drafts_under(
+        &self,
+        person: &str,
+        prefix: &str,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT place, content FROM draft WHERE district = $1 AND person = $2 \
+                   ORDER BY place";
+        let rows = self.query(sql, vec![self.district().into(), person.into()]).await?;
+        let mut drafts = Vec::new();
+        for row in &rows {
+            let place = row.text(0)?;
+            if place.starts_with(prefix) {
+                drafts.push((place.to_owned(), row.text(1)?.to_owned()));
+            }
+        }
+        Ok(drafts)
+    }
+
     /// Keeps an act for a second person.
     pub async fn keep_pending(&self, pending: &PendingAct) -> Result<(), StoreError> {
         let mut batch = Batch::default();
