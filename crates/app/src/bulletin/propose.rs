@@ -66,7 +66,6 @@ impl App {
     async fn tasks_of(&self, period: Period) -> Result<Vec<CaseItem>, AppError> {
         let query = Query {
             mechanism: Some("commitment".to_owned()),
-            opened_from: Some(format!("{}-01-01", period.year())),
             opened_to: Some(period.last_day().to_string()),
             limit: MOST,
             ..Query::default()

@@ -175,17 +175,28 @@ impl Round<'_> {
         self.acts += self.app.fix_lights(&head, self.period).await?.done;
         let parts = PARTS.map(|(part, _)| part);
         let demands = "各牵头单位要对照节点倒排工期，问题及时报告；责任领导对滞后事项逐项调度。";
-        self.app.draft_bulletin(&desk, self.period, (&parts, "", demands)).await?;
+        self.app.draft_bulletin(&desk, self.period, (&parts, self.lead_in(), demands)).await?;
         self.on_bulletin("supervision-head", "submit", Values::new()).await?;
         self.on_bulletin("district-head", "approve", Values::new()).await?;
         self.acts += 1;
         Ok(())
     }
 
+    /// Before the year's own tasks are issued the quarter's tasks are those of the year before.
+    fn lead_in(&self) -> &'static str {
+        match self.period.last_day().month() {
+            3 => "按照政府督查工作安排，区政府办公室对上年结转、今年继续推进的重点任务落实情况进行了督查。",
+            _ => "",
+        }
+    }
+
     async fn issue(&mut self) -> Result<(), AppError> {
         let out = self.app.bulletins_out().await?;
-        let nth = out.iter().filter(|(period, _)| period.year() == self.period.year()).count() + 1;
-        let number = format!("潞政办督〔{}〕{nth}号", self.day.year());
+        // Numbers go by the year of issue: the fourth quarter's bulletin is the next year's first.
+        let year = self.day.year();
+        let this_year = format!("〔{year}〕");
+        let nth = out.iter().filter(|(_, number)| number.contains(&this_year)).count() + 1;
+        let number = format!("潞政办督〔{year}〕{nth}号");
         let values =
             Filled::default().with("document_no", number).with("issued_on", self.day.to_string()).0;
         self.on_bulletin("supervision-clerk", "issue", values).await

@@ -3,6 +3,7 @@
 use domain::plan::{PlannedTask, plan as plan_tasks};
 use domain::report::{self, Nature};
 use domain::value::Value;
+use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, date};
 use serde::Deserialize;
 
@@ -14,6 +15,10 @@ use crate::division::{adjustable_by, nature_code};
 
 /// The day on which the tasks are issued.
 const ISSUED: Date = date(2023, 5, 8);
+/// The day on which the tasks of the year before were issued.
+const ISSUED_BEFORE: Date = date(2022, 5, 9);
+/// How often an office tells something of its own in a month in which nothing falls due.
+const TOLD: f64 = 0.03;
 /// How many tasks a district issues from one report.
 const MOST_TASKS: usize = 130;
 
@@ -63,6 +68,69 @@ pub(super) fn plan(ground: &Ground<'_>, courses: &mut Courses) -> Result<(), App
             notes: notes.iter().filter(|note| task.title.contains(&note.keyword)).collect(),
             templates: &templates,
             task: &task,
+            issued: ISSUED,
+        };
+        planner.plan(&mut courses.begin());
+    }
+    plan_before(ground, &templates, courses)
+}
+
+/// A task of the year before.
+#[derive(Debug, Clone, Deserialize)]
+struct Before {
+    title: String,
+    text: String,
+    nature: String,
+    lead: String,
+    co: String,
+    /// 2022-09-30~完成招标|2023-03-31~完工
+    nodes: String,
+    due: Date,
+}
+
+/// Plans the tasks of the year before: some of them are due in this one and run on (上年结转).
+fn plan_before(
+    ground: &Ground<'_>,
+    templates: &[Template],
+    courses: &mut Courses,
+) -> Result<(), AppError> {
+    let directory = &ground.app.district.directory;
+    let rows: Vec<Before> = csv_file(&ground.app.district_files, "demonstration/tasks-2022.csv")?;
+    for (nth, row) in rows.iter().enumerate() {
+        let leader = directory.leader_of(&row.lead, ISSUED_BEFORE);
+        let task = PlannedTask {
+            id: nth as u32 + 1,
+            statements: Vec::new(),
+            title: row.title.clone(),
+            text: row.text.clone(),
+            section: None,
+            nature: domain::paper::nature_named(&row.nature).unwrap_or(Nature::Own),
+            leader: None,
+            lead: Vec::new(),
+            with: Vec::new(),
+            due: Some(row.due),
+            milestones: Vec::new(),
+            livelihood: false,
+            leader_post: leader.map(|leader| leader.post.clone()),
+            with_ids: row.co.split_whitespace().map(str::to_owned).collect(),
+            project: None,
+            annual_result: None,
+        };
+        let node = |node: &str| {
+            let (due, title) = node.split_once('~')?;
+            let due: Date = due.parse().ok()?;
+            Some(NodeRow { quarter: quarter(due), title: title.to_owned(), due })
+        };
+        let planner = Planner {
+            ground,
+            thing: format!("task-2022-{}", task.id),
+            lead: row.lead.clone(),
+            nodes: row.nodes.split('|').filter_map(node).collect(),
+            due: row.due,
+            notes: Vec::new(),
+            templates,
+            task: &task,
+            issued: ISSUED_BEFORE,
         };
         planner.plan(&mut courses.begin());
     }
@@ -107,6 +175,8 @@ struct Planner<'g> {
     notes: Vec<&'g Note>,
     templates: &'g [Template],
     task: &'g PlannedTask,
+    /// The day on which the year's tasks are issued.
+    issued: Date,
 }
 
 /// How a node comes out.
@@ -141,7 +211,7 @@ impl Planner<'_> {
     }
 
     fn plan(&self, course: &mut Course<'_>) {
-        let issued = self.at("issue", after(ISSUED, self.days("issue", 0, 3)));
+        let issued = self.at("issue", after(self.issued, self.days("issue", 0, 3)));
         self.issue(issued, course);
         let signed = self.at("sign", after(issued.date(), self.days("sign", 1, 2)));
         course.step(signed, &self.liaison(), Deed::new("sign"));
@@ -172,11 +242,15 @@ impl Planner<'_> {
             })
             .collect();
         let act = if nature == "lasting" { "issue-lasting" } else { "issue" };
+        let statement = match statements.is_empty() {
+            true => String::new(),
+            false => format!("2023:{}", statements.join(",")),
+        };
         let mut deed = Deed::new(act)
             .title(&task.title)
             .lead(&self.lead)
             .with("source", if task.livelihood { "livelihood" } else { "report" })
-            .with("statement", format!("2023:{}", statements.join(",")))
+            .with("statement", statement)
             .with("quote", &*task.text)
             .with("nature", nature)
             .with("leader", task.leader_post.clone().unwrap_or_default())
@@ -273,7 +347,7 @@ impl Planner<'_> {
         course: &mut Course<'_>,
     ) -> (Date, Option<DateTime>) {
         if outcomes.contains(&Outcome::Never) {
-            let at = self.at("carry", date(2023, 12, 27));
+            let at = self.at("carry", date(self.due.year(), 12, 27));
             let carried = self.happens("carried", 0.6);
             if carried {
                 let deed = Deed::new("carry").with("cause", "money").because("跨年度实施,转下年");
@@ -297,19 +371,21 @@ impl Planner<'_> {
 
     /// Every month in its window: a text where a node is due, else a press.
     fn months(&self, signed: Date, ends: Date, course: &mut Course<'_>) {
-        for month in 5..=12 {
-            let window = date(2023, month, 25);
-            let at = self.at(&format!("month-{month}"), after(window, self.days("day", 0, 2)));
-            let open = at.date() > signed && at.date() < ends && at.date() <= date(2023, month, 28);
+        let first = self.issued.first_of_month();
+        let months = (0..).map_while(|n: i32| first.checked_add(n.months()).ok());
+        for first in months.take_while(|first| *first <= ends) {
+            let month = first.strftime("%Y-%m").to_string();
+            let at = self.at(&format!("month-{month}"), after(first, 24 + self.days("day", 0, 2)));
+            let open = at.date() > signed && at.date() < ends && at.date() <= after(first, 27);
             if !open || self.happens(&format!("missed-{month}"), 0.03) {
                 continue;
             }
-            let last = date(2023, month, 1).last_of_month();
+            let last = first.last_of_month();
             let due = self.due <= last
                 || (0..self.nodes.len())
                     .any(|nth| self.nodes[nth].due <= last && self.open_at(nth, at.date()));
-            if due || self.happens(&format!("text-{month}"), 0.12) {
-                self.report(month, at, ends, course);
+            if due || self.happens(&format!("text-{month}"), TOLD) {
+                self.report(first, at, ends, course);
             } else {
                 course.step(at, &self.liaison(), Deed::new("exempt"));
             }
@@ -330,30 +406,31 @@ impl Planner<'_> {
         }
     }
 
-    fn report(&self, month: i8, at: DateTime, ends: Date, course: &mut Course<'_>) {
+    fn report(&self, month: Date, at: DateTime, ends: Date, course: &mut Course<'_>) {
         let (progress, problem) = self.words(month);
         let deed = Deed::new("progress").with("progress", progress).with("problem", problem);
         course.step(at, &self.liaison(), deed);
-        let signed = self.at(&format!("approve-{month}"), after(at.date(), 1));
+        let signed = self.at(&format!("approve-{}", month.month()), after(at.date(), 1));
         if signed.date() < self.due && signed.date() < ends {
             course.step(signed.max(at), &self.signer(), Deed::new("approve"));
         }
     }
 
     /// What the office writes: the note for the task and quarter, or a template of its nature.
-    fn words(&self, month: i8) -> (String, String) {
-        let quarter = format!("2023-Q{}", (month - 1) / 3 + 1);
+    fn words(&self, month: Date) -> (String, String) {
+        let nth = (month.month() - 1) / 3 + 1;
+        let quarter = format!("{}-Q{nth}", month.year());
         if let Some(note) = self.notes.iter().find(|note| note.quarter == quarter) {
             return (note.progress.clone(), note.problem.clone());
         }
         let nature = domain::paper::nature(self.task.nature);
-        let short = quarter.trim_start_matches("2023-");
+        let short = format!("Q{nth}");
         let fitting: Vec<&Template> = self
             .templates
             .iter()
             .filter(|template| template.nature == nature && template.quarter == short)
             .collect();
-        match self.ground.chance.pick(&self.thing, &format!("words-{month}"), &fitting) {
+        match self.ground.chance.pick(&self.thing, &format!("words-{}", month.month()), &fitting) {
             Some(template) => (template.progress.clone(), template.problem.clone()),
             None => ("按计划推进,本月工作已完成".to_owned(), String::new()),
         }
@@ -382,7 +459,7 @@ impl Planner<'_> {
         if matter.is_some() || self.happens("help", 0.06) {
             self.help(matter.unwrap_or("涉及跨部门事项,请责任领导协调"), signed, course);
         }
-        if self.happens("adjust", 0.06) && self.due > date(2023, 6, 1) {
+        if self.happens("adjust", 0.06) && self.due > after(self.issued, 24) {
             self.adjust(course);
         }
     }
@@ -415,9 +492,9 @@ impl Planner<'_> {
 
     fn adjust(&self, course: &mut Course<'_>) {
         let at = self.at("adjust", after(self.due, -self.days("adjust", 18, 30)));
-        let until = date(2023, 12, 31);
+        let until = date(self.issued.year(), 12, 31);
         let head = adjustable_by(self.task) == "head";
-        if self.due == until || !head || at.date() < after(ISSUED, 20) {
+        if self.due >= until || !head || at.date() < after(self.issued, 20) {
             return;
         }
         let deed = Deed::new("ask-adjust")

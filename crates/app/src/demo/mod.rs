@@ -8,6 +8,7 @@ mod bulletins;
 mod chance;
 mod commitments;
 mod course;
+mod matters;
 mod proposals;
 mod readings;
 mod registers;
@@ -99,6 +100,7 @@ impl App {
         proposals::plan(&ground, &mut courses)?;
         report::plan(&ground, &mut courses).await?;
         commitments::plan(&ground, &mut courses)?;
+        matters::plan(&ground, &mut courses)?;
         let mut stage = Stage::new(self, clock);
         stage.proof = Some(ground.proof.clone());
         stage.due = bulletins::schedule(&ground.calendar, FIRST, plan.until);
