@@ -235,9 +235,8 @@ impl App {
     /// Leaders who can answer for a form: post and title.
     pub fn leader_posts(&self) -> Vec<(String, String)> {
         let today = self.clock.today();
-        let leaders = self.district.directory.leaders().iter();
-        let now = leaders
-            .filter(|leader| leader.since <= today && leader.until.is_none_or(|u| today <= u));
+        let roster = self.roster();
+        let now = roster.leaders_on(today).into_iter();
         now.map(|leader| (leader.post.clone(), self.post_name(&leader.post))).collect()
     }
 

@@ -94,10 +94,10 @@ fn plan_before(
     templates: &[Template],
     courses: &mut Courses,
 ) -> Result<(), AppError> {
-    let directory = &ground.app.district.directory;
+    let roster = ground.app.roster();
     let rows: Vec<Before> = csv_file(&ground.app.district_files, "demonstration/tasks-2022.csv")?;
     for (nth, row) in rows.iter().enumerate() {
-        let leader = directory.leader_of(&row.lead, ISSUED_BEFORE);
+        let leader = roster.leader_of(&row.lead, ISSUED_BEFORE);
         let task = PlannedTask {
             id: nth as u32 + 1,
             statements: Vec::new(),

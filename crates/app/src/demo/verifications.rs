@@ -99,8 +99,9 @@ pub(super) async fn play(app: &App, clock: &Given, due: Due) -> Result<usize, Ap
 impl Round<'_> {
     fn viewer(&self, post: &str) -> Option<Viewer> {
         let directory = &self.app.district.directory;
-        let person = directory.holder(post, self.day)?;
-        Viewer::new(directory, person, post, self.day)
+        let roster = self.app.roster();
+        let person = roster.holder(post, self.day)?;
+        Viewer::new(directory, &roster, person, post, self.day)
     }
 
     fn need(&self, post: &str) -> Result<Viewer, AppError> {

@@ -289,7 +289,7 @@ impl<'a> Planner<'a> {
         let post = fields.values().find(|field| field.kind == FieldType::Post);
         if let (Some(field), Some(lead)) = (post, &plan.lead)
             && !values.contains_key(&field.id.text)
-            && let Some(leader) = self.app.district.directory.leader_of(lead, self.today)
+            && let Some(leader) = self.app.roster().leader_of(lead, self.today)
         {
             values.insert(field.id.text.clone(), Value::text(&*leader.post));
         }

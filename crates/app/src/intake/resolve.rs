@@ -166,14 +166,14 @@ impl<'a> Resolver<'a> {
     fn post(&self, plain: &str) -> Result<String, String> {
         let directory = &self.app.district.directory;
         let said = intake::label(plain);
-        let leaders = directory.leaders().iter().filter(|leader| leader.since <= self.today);
-        let leaders = leaders.filter(|leader| leader.until.is_none_or(|u| self.today <= u));
+        let roster = self.app.roster();
+        let leaders = roster.leaders_on(self.today).into_iter();
         if let Some(leader) = leaders.clone().find(|leader| intake::label(&leader.title) == said) {
             return Ok(leader.post.clone());
         }
         let people = self.app.district.people.iter().filter(|p| intake::label(&p.name) == said);
-        let held = people.flat_map(|person| directory.posts_of(&person.id, self.today));
-        let mut held: Vec<&str> = held.map(|post| post.id.as_str()).collect();
+        let held = people.flat_map(|person| roster.posts_of(&person.id, self.today));
+        let mut held: Vec<&str> = held.collect();
         held.extend(
             directory.posts().filter(|post| intake::label(&post.title) == said).map(|p| &*p.id),
         );

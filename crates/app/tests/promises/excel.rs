@@ -54,8 +54,8 @@ impl Desk {
 
 fn viewer(world: &World, post: &str, day: Date) -> Viewer {
     let directory = &world.app.district.directory;
-    let person = directory.holder(post, day).unwrap();
-    Viewer::new(directory, person, post, day).unwrap()
+    let roster = world.app.roster();
+    Viewer::new(directory, &roster, roster.holder(post, day).unwrap(), post, day).unwrap()
 }
 
 /// Rows of text on one sheet.

@@ -34,7 +34,8 @@ async fn may() -> World {
 fn viewer(world: &World, post: &str) -> Viewer {
     let today = world.app.clock.today();
     let directory = &world.app.district.directory;
-    Viewer::new(directory, directory.holder(post, today).unwrap(), post, today).unwrap()
+    let roster = world.app.roster();
+    Viewer::new(directory, &roster, roster.holder(post, today).unwrap(), post, today).unwrap()
 }
 
 async fn round(world: &World, post: &str) -> Round {

@@ -96,8 +96,9 @@ impl Year {
     fn viewer(&self, post: &str) -> Viewer {
         let today = self.world.app.clock.today();
         let directory = &self.world.app.district.directory;
-        let person = directory.holder(post, today).unwrap();
-        Viewer::new(directory, person, post, today).unwrap()
+        let roster = self.world.app.roster();
+        let person = roster.holder(post, today).unwrap();
+        Viewer::new(directory, &roster, person, post, today).unwrap()
     }
 
     async fn overview(&self, post: &str) -> Overview {

@@ -95,7 +95,8 @@ impl<'g> Pace<'g> {
 
     /// The post of the leader in charge of an office.
     fn leader(&self, office: &str, on: Date) -> String {
-        let leader = self.ground.app.district.directory.leader_of(office, on);
+        let roster = self.ground.app.roster();
+        let leader = roster.leader_of(office, on);
         leader.map_or_else(|| HEAD.to_owned(), |leader| leader.post.clone())
     }
 
