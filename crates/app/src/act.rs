@@ -223,6 +223,21 @@ impl App {
         Ok(Prepared { append, foreseen })
     }
 
+    /// Does several acts on one case, durably, all or none.
+    ///
+    /// # Errors
+    /// As [`App::act_unseen`].
+    pub(crate) async fn act_course(
+        &self,
+        target: &Target,
+        acts: Vec<Act>,
+    ) -> Result<Done, AppError> {
+        let _steady = self.steady.read().await;
+        let prepared = self.prepare_course(target, acts, self.clock.now()).await?;
+        let appended = self.store.append(prepared.append).await?;
+        self.remember(prepared.foreseen, appended)
+    }
+
     /// An id for a new case, from a block that was taken in advance.
     async fn new_case_id(&self) -> Result<CaseId, AppError> {
         // Held while a block is taken, so that many at once do not take a block each.

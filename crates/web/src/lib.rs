@@ -15,6 +15,7 @@ mod check;
 mod compare;
 mod desk;
 mod division;
+mod excel;
 mod feedback;
 mod figure;
 mod filters;
@@ -112,6 +113,12 @@ fn working_pages() -> Router<Web> {
         .route("/new/{mechanism}/{act}", get(new::page).post(new::send))
         .route("/import", get(import::page).post(import::send))
         .route("/import/{digest}", get(import::show_file).post(import::confirm))
+        .route("/excel", get(excel::kinds))
+        .route("/excel/{mechanism}", get(excel::choose).post(excel::send))
+        .route("/excel/{mechanism}/{digest}", get(excel::file).post(excel::take))
+        .route("/excel/{mechanism}/{digest}/columns", post(excel::columns))
+        .route("/excel/{mechanism}/{digest}/done", get(excel::done))
+        .route("/excel/{mechanism}/{digest}/refused.xlsx", get(excel::refused))
         .route("/division", get(division::latest))
         .route("/division/{year}", get(division::page))
         .route("/division/{year}/steps", get(division::steps))

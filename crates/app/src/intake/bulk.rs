@@ -21,7 +21,7 @@ type Flying =
 
 impl App {
     /// Whether acts on a new or known case would be done now; nothing is written.
-    pub(super) async fn try_course(&self, target: &Target, acts: &[Act]) -> Result<(), AppError> {
+    pub(crate) async fn try_course(&self, target: &Target, acts: &[Act]) -> Result<(), AppError> {
         let at = self.clock.now();
         let (case, mechanism) = match (target, acts.first()) {
             (Target::Case(id), _) => {

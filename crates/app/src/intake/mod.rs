@@ -105,8 +105,8 @@ impl App {
     /// What a viewer may import: mechanisms that he may begin and whose beginning a row can hold.
     pub fn intake_kinds(&self, viewer: &Viewer) -> Vec<Kind> {
         let today = self.clock.today();
-        let latest = self.catalogue.latest().filter(|m| m.number.is_some() && m.is_in_force(today));
-        latest
+        let ids = self.catalogue.latest().filter(|mechanism| mechanism.number.is_some());
+        ids.filter_map(|mechanism| self.catalogue.in_force(&mechanism.id.text, today))
             .filter(|mechanism| !self.intake_acts(viewer, mechanism).is_empty())
             .map(|mechanism| Kind {
                 mechanism: mechanism.id.text.clone(),

@@ -117,6 +117,8 @@ struct Page {
     bulk: Vec<(String, String)>,
     /// Acts by which the viewer may begin a case.
     openings: Vec<(String, String)>,
+    /// Whether the viewer may import a table of them.
+    imports: bool,
     own: String,
 }
 
@@ -184,6 +186,7 @@ pub async fn page(
     show(&Page {
         bulk: web.app.bulk_acts(&session.viewer, &mechanism),
         openings: web.app.opening_acts(&session.viewer, &mechanism),
+        imports: web.app.intake_mechanism(&session.viewer, &mechanism).is_ok(),
         years: (0..YEARS).map(|ago| (this_year - ago).to_string()).collect(),
         year_words: year_words(&query),
         own: own_title(&session.viewer, &web),
