@@ -106,6 +106,7 @@ fn working_pages() -> Router<Web> {
         .route("/ledger/{mechanism}", get(ledger::page))
         .route("/ledger/{mechanism}/bulk", post(ledger::bulk))
         .route("/ledger/{mechanism}/export.xlsx", get(ledger::export))
+        .route("/ledger/{mechanism}/form/{form}", get(ledger::form))
         .route("/case/{number}", get(case::page))
         .route("/case/{number}/watch", post(case::watch))
         .route("/case/{number}/file/{digest}", get(case::file))

@@ -27,6 +27,7 @@ use crate::{App, AppError, Viewer};
 
 pub use row::{Judged, Problem, Verdict};
 pub use targets::Wish;
+pub(crate) use targets::{QUARTERS, is_milestones};
 
 /// A column of a table of refused rows, which says why; it is no part of the head.
 pub const WHY: &str = "未导入原因";

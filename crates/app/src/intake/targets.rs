@@ -21,7 +21,7 @@ pub struct Wish {
 }
 
 /// Titles of quarters, as columns of milestones.
-pub(super) const QUARTERS: [&str; 4] = ["一季度", "二季度", "三季度", "四季度"];
+pub(crate) const QUARTERS: [&str; 4] = ["一季度", "二季度", "三季度", "四季度"];
 
 /// An opening act, with the act that follows at once if the row says enough for it.
 pub(super) struct Way<'m> {
@@ -183,7 +183,7 @@ fn is_told(field: &Field) -> bool {
 }
 
 /// Rows of quarter, title and day.
-pub(super) fn is_milestones(field: &Field) -> bool {
+pub(crate) fn is_milestones(field: &Field) -> bool {
     let has = |column: &str| field.columns.contains_key(column);
     field.kind == FieldType::List && has("quarter") && has("title") && has("due")
 }
