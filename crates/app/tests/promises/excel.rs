@@ -3,7 +3,7 @@
 
 use app::intake::{Mapping, Outcome, Preview, Tabled, Verdict};
 use app::{AppError, Viewer};
-use domain::intake::{RowKind, label};
+use domain::intake::RowKind;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
@@ -428,7 +428,156 @@ proptest! {
             assert_eq!(again.counts.begun, 0);
             assert_eq!(again.counts.known, taken.counts.begun);
             assert_eq!(desk.cases("commitment").await.len(), taken.counts.begun);
-            let _head = label("序号");
         });
     }
+}
+
+/// What a ledger says of its cases, to be compared: title, lead office, fields.
+fn said(cases: &[store::read::CaseItem]) -> Vec<(String, Option<String>, serde_json::Value)> {
+    let mut said: Vec<_> = cases
+        .iter()
+        .map(|case| {
+            let view: serde_json::Value = serde_json::from_str(&case.view).unwrap();
+            (case.title.clone(), case.lead.clone(), view)
+        })
+        .collect();
+    said.sort_by(|a, b| a.0.cmp(&b.0));
+    said
+}
+
+fn exported(desk: &Desk, table: app::view::export::Exported) -> Vec<u8> {
+    let sheet = documents::Sheet {
+        name: "台账".to_owned(),
+        title: format!("{}台账", desk.world.app.district.name),
+        scope: Some("范围：全部".to_owned()),
+        columns: table.columns,
+        rows: table.rows,
+        notes: vec!["注：由本系统导出。".to_owned()],
+    };
+    documents::write_xlsx(&[sheet]).unwrap()
+}
+
+fn whole(mechanism: &str) -> app::view::ledger::LedgerQuery {
+    app::view::ledger::LedgerQuery { mechanism: mechanism.to_owned(), ..Default::default() }
+}
+
+#[test]
+fn what_is_exported_can_be_imported_back() {
+    block(async {
+        let desk = Desk::open(date(2023, 5, 8), "supervision-clerk").await;
+        let tabled = desk.tabled("台账.xlsx", &messy()).await.unwrap();
+        let mapping = desk.proposed("commitment", &tabled);
+        desk.take("commitment", &mapping, &tabled).await;
+        let app = &desk.world.app;
+        let table = app.export_ledger(&desk.viewer, &whole("commitment")).await.unwrap();
+        assert_eq!(table.rows.len(), 7);
+        // A filter is honoured.
+        let query = app::view::ledger::LedgerQuery { lead: Some("education".into()), ..whole("commitment") };
+        assert_eq!(app.export_ledger(&desk.viewer, &query).await.unwrap().rows.len(), 1);
+        let bytes = exported(&desk, table);
+        // Here it is all known.
+        let back = desk.tabled("导出.xlsx", &bytes).await.unwrap();
+        let mut mapping = desk.proposed("commitment", &back);
+        mapping.historic = true;
+        let again = desk.take("commitment", &mapping, &back).await;
+        assert_eq!(again.counts, Outcome { known: 7, ..Outcome::default() }, "{:#?}", again.rows);
+        // In another system it makes the same cases.
+        let other = Desk::open(date(2023, 5, 8), "supervision-clerk").await;
+        let back = other.tabled("导出.xlsx", &bytes).await.unwrap();
+        let taken = other.take("commitment", &mapping, &back).await;
+        assert_eq!(taken.counts, Outcome { begun: 7, ..Outcome::default() }, "{:#?}", taken.rows);
+        assert_eq!(said(&other.cases("commitment").await), said(&desk.cases("commitment").await));
+    });
+}
+
+#[test]
+fn an_export_has_no_last_page() {
+    block(async {
+        let desk = Desk::open(date(2023, 9, 28), "petition-registrar").await;
+        let file = petitions(1_200, date(2023, 4, 30));
+        let tabled = desk.tabled("国家信访系统2023年4月.xlsx", &file).await.unwrap();
+        let mapping = desk.proposed("petition", &tabled);
+        desk.take("petition", &mapping, &tabled).await;
+        let table = desk.world.app.export_ledger(&desk.viewer, &whole("petition")).await.unwrap();
+        assert_eq!(table.rows.len(), 1_200);
+        let titles: Vec<&str> = table.columns.iter().map(|column| column.header.as_str()).collect();
+        assert!(titles.contains(&"原系统编号") && !titles.contains(&"信访人"), "{titles:?}");
+    });
+}
+
+#[test]
+fn a_list_from_above_keeps_its_number_and_goes_out_in_three_forms() {
+    block(async {
+        let desk = Desk::open(date(2023, 5, 8), "supervision-clerk").await;
+        let rows: &[&[&str]] = &[
+            &["任务编号", "任务名称", "具体任务", "责任单位", "办结时限", "下达单位", "下达文件", "任务层级", "出表"],
+            &["2023-17", "新建学校2所", "新建学校2所，年底前投入使用", "区教育局", "年底", "市政府办", "市政办发〔2023〕8号", "市级", "市级表、13710表、简报"],
+        ];
+        let tabled = desk.tabled("2023年市级任务.xlsx", &plain("任务", rows)).await.unwrap();
+        let mapping = desk.proposed("superior-task", &tabled);
+        let taken = desk.take("superior-task", &mapping, &tabled).await;
+        assert_eq!(taken.counts, Outcome { begun: 1, ..Outcome::default() }, "{:#?}", taken.rows);
+        let item = desk.cases("superior-task").await.remove(0);
+        // Registered and given to its office in one go.
+        assert_eq!((item.stage.as_str(), item.goal_on.as_deref()), ("issued", Some("2023-12-31")));
+        let world = &desk.world;
+        world.step(item.id, "education-liaison", crate::world::deed("sign")).await.unwrap();
+        let report = crate::world::deed("progress").text("progress", "两所学校主体完工");
+        world.step(item.id, "education-liaison", report).await.unwrap();
+        let form = |id: &'static str| world.app.fill_form(&desk.viewer, id, &SUPERIOR_ALL);
+        let text = |bytes: &[u8]| {
+            documents::read_xlsx(bytes).unwrap()[0].rows.iter().map(|r| r.join("|")).collect::<Vec<_>>().join("\n")
+        };
+        // What has not been approved does not go out.
+        assert!(!text(&form("city-list").await.unwrap().1).contains("主体完工"));
+        world.step(item.id, "education-signer", crate::world::deed("approve")).await.unwrap();
+        for id in ["city-list", "deploy"] {
+            let (name, bytes) = form(id).await.unwrap();
+            let text = text(&bytes);
+            assert!(name.ends_with(".xlsx") && text.contains("2023-17") && text.contains("两所学校主体完工"), "{text}");
+        }
+        let (name, bytes) = form("bulletin").await.unwrap();
+        let said = documents::read_text(&name, &bytes).unwrap().text;
+        assert!(said.contains("新建学校2所（牵头单位：区教育局") && said.contains("两所学校主体完工"), "{said}");
+    });
+}
+
+static SUPERIOR_ALL: std::sync::LazyLock<app::view::ledger::LedgerQuery> =
+    std::sync::LazyLock::new(|| whole("superior-task"));
+
+const MINUTES: &str = "潞州区人民政府第45次常务会议纪要\n〔2023〕第45次\n\n\
+    2023年4月28日，区长主持召开区政府第45次常务会议。现纪要如下：\n\n\
+    一、研究城区供热保障工作\n会议听取了区住建局关于供热保障情况的汇报。会议议定：\n\
+    1.由区住房和城乡建设局牵头，区财政局配合，6月10日前完成老旧管网隐患排查。\n\
+    2.由区应急管理局负责，组织一次供热安全应急演练。\n\n出席：区长、各副区长。\n";
+
+#[test]
+fn minutes_become_meeting_decisions_with_their_limits() {
+    block(async {
+        let desk = Desk::open(date(2023, 5, 8), "supervision-clerk").await;
+        let app = &desk.world.app;
+        let file = app.arrive("会议纪要.txt", MINUTES.as_bytes()).await.unwrap().original;
+        let incoming = app.incoming(&file, None).await.unwrap();
+        let app::division::Content::Paper(paper) = &incoming.content else { panic!("no paper") };
+        let decisions: Vec<app::division::Decision> = paper
+            .items
+            .iter()
+            .map(|item| app::division::Decision {
+                id: item.id,
+                number: item.number.clone(),
+                title: item.title.clone(),
+                text: item.text.clone(),
+                office: app.offices_named(&item.lead[0])[0].clone(),
+                due_on: item.due,
+                ..Default::default()
+            })
+            .collect();
+        assert_eq!(app.issue_decisions(&desk.viewer, paper, &decisions).await.unwrap(), 2);
+        let cases = desk.cases("meeting-decision").await;
+        let due: Vec<Option<&str>> = cases.iter().map(|case| case.goal_on.as_deref()).collect();
+        // The day that the meeting set, and seven days of 13710 where it set none.
+        assert_eq!(due, [Some("2023-06-10"), Some("2023-05-15")], "{cases:#?}");
+        assert!(cases.iter().all(|case| case.stage == "issued"));
+        assert!(desk.cases("commitment").await.is_empty());
+    });
 }
