@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::case::{Act, Case, Decision, LinkedState, Refusal, RefusalKind, What, decide, decide_all};
+use domain::case::{
+    Act, Case, Decision, LinkedState, Refusal, RefusalKind, What, decide, decide_all,
+};
 use domain::digest::Digest;
 use domain::event::{Actor, CaseId, Draft, Event, Fact, LinkEnd};
 use domain::mechanism::{Condition, Mechanism};

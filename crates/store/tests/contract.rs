@@ -592,16 +592,16 @@ async fn a_row_of_a_table_begins_one_case_for_ever(world: World) {
     assert_eq!(known.len(), 3);
     assert_eq!(known["no:3"], KnownRow { case: 3, row: "row-3".into() });
     let sums = store.collected("proposal").await.unwrap();
-    let sum = CollectedSum { provider: "区信访局".into(), as_of: "2023-05-31".into(), cases: 3 };
+    let sum =
+        CollectedSum { provider: "区信访局".into(), as_of: "2023-05-31".into(), cases: 3 };
     assert_eq!(sums, [sum]);
     let again = store.append(append(7, vec![imported(7, "no:5", "2023-06-30")])).await;
     assert_eq!(again, Err(StoreError::Known { case: 5 }));
 }
 
 async fn what_columns_mean_is_kept_by_the_head(world: World) {
-    let keep = |mechanism, content| {
-        world.store.keep_column_map((mechanism, "head"), content, "li", at(1))
-    };
+    let keep =
+        |mechanism, content| world.store.keep_column_map((mechanism, "head"), content, "li", at(1));
     keep("proposal", "a").await.unwrap();
     keep("petition", "b").await.unwrap();
     keep("proposal", "c").await.unwrap();

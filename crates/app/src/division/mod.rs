@@ -21,8 +21,8 @@ use rust_decimal::Decimal;
 use store::read::{CaseItem, Query, Scope};
 
 pub use beside::{Band, Beside, Coverage, Head, Sentence, Went};
-pub(crate) use import::adjustable_by;
 pub use decided::{Decision, mechanism_of};
+pub(crate) use import::adjustable_by;
 pub use import::{Arrived, Confirmed, Content, Incoming};
 pub use list::ListKind;
 pub use review::{Change, Correction};

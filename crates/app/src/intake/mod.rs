@@ -232,6 +232,10 @@ impl App {
         let lacking = wishes.iter().filter(|wish| wish.required && !mapped(&wish.id));
         let constant = |wish: &Wish| Some((wish.id.clone(), wish.choices.first()?.0.clone()));
         let mut constants: BTreeMap<String, String> = lacking.filter_map(constant).collect();
+        if !mapped("lead") && self.opens_for_own(viewer, mechanism) {
+            let own = self.district.directory.office_short(&viewer.office);
+            constants.insert("lead".to_owned(), own.to_owned());
+        }
         let today = self.clock.today();
         let year = tabled.table.years.iter().flatten().max().copied();
         let past = year.filter(|year| *year < today.year());

@@ -168,9 +168,10 @@ fn decimal(number: rust_decimal::Decimal) -> Cell {
 /// What is to be reached in a quarter.
 fn quarter_of(case: &Case, field: &Field, quarter: &str) -> String {
     let rows = case.rows(&field.id.text);
-    let own = rows.iter().filter_map(Value::as_row).filter(|row| {
-        row.get("quarter").is_some_and(|own| own.as_text() == Some(quarter))
-    });
+    let own = rows
+        .iter()
+        .filter_map(Value::as_row)
+        .filter(|row| row.get("quarter").is_some_and(|own| own.as_text() == Some(quarter)));
     let titles = own.filter_map(|row| row.get("title")).map(ToString::to_string);
     titles.collect::<Vec<_>>().join("；")
 }

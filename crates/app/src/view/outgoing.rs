@@ -80,7 +80,8 @@ impl App {
         let mut cases = Vec::new();
         for item in self.ledger_items(viewer, asked).await? {
             let case = self.case(item.id).await?;
-            let goes_out = case.rows(&form.chosen).iter().any(|code| code.as_text() == Some(&form.id));
+            let goes_out =
+                case.rows(&form.chosen).iter().any(|code| code.as_text() == Some(&form.id));
             if goes_out {
                 let mechanism = self.mechanism(&case.mechanism).await?;
                 cases.push((mechanism, case));

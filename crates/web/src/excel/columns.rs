@@ -61,7 +61,8 @@ pub(super) async fn show_columns(
     let mapping = mapping.unwrap_or_else(proposed);
     let wishes = web.app.wishes(viewer, &mechanism, mapping.collected);
     let constant = |id: &str| mapping.constants.get(id).cloned().unwrap_or_default();
-    let common = wishes.iter().filter(|wish| wish.required || mapping.constants.contains_key(&wish.id));
+    let common =
+        wishes.iter().filter(|wish| wish.required || mapping.constants.contains_key(&wish.id));
     let common = common.filter(|wish| !matches!(wish.id.as_str(), "happened_on" | "origin_no"));
     let page = Page {
         frame: frame(web, session, &opened.kind).await?,

@@ -55,7 +55,8 @@ pub(super) async fn keep(
     opened: &Opened,
     counts: &Outcome,
 ) -> Result<(), AppError> {
-    let text = serde_json::to_string(counts).map_err(|fault| AppError::Broken(fault.to_string()))?;
+    let text =
+        serde_json::to_string(counts).map_err(|fault| AppError::Broken(fault.to_string()))?;
     web.app.keep_draft(session.person(), &place(opened), Some(&text)).await
 }
 
