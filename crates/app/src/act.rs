@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::case::{Act, Case, Decision, LinkedState, Refusal, RefusalKind, What, decide, decide_all};
+use domain::case::{
+    Act, Case, Decision, LinkedState, Refusal, RefusalKind, What, decide, decide_all,
+};
 use domain::digest::Digest;
 use domain::event::{Actor, CaseId, Draft, Event, Fact, LinkEnd};
 use domain::mechanism::{Condition, Mechanism};
@@ -232,6 +234,21 @@ impl App {
         };
         let append = Append { at, key: None, reads: vec![], writes: vec![write], clock_at: None };
         Ok(Prepared { append, foreseen })
+    }
+
+    /// Does several acts on one case, durably, all or none.
+    ///
+    /// # Errors
+    /// As [`App::act_unseen`].
+    pub(crate) async fn act_course(
+        &self,
+        target: &Target,
+        acts: Vec<Act>,
+    ) -> Result<Done, AppError> {
+        let _steady = self.steady.read().await;
+        let prepared = self.prepare_course(target, acts, self.clock.now()).await?;
+        let appended = self.store.append(prepared.append).await?;
+        self.remember(prepared.foreseen, appended)
     }
 
     /// An id for a new case, from a block that was taken in advance.

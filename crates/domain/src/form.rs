@@ -128,11 +128,7 @@ pub fn check(
 ///
 /// # Errors
 /// One refusal that names every field that is wrong.
-pub fn check_given(
-    mechanism: &Mechanism,
-    action: &Action,
-    wanted: &Wanted,
-) -> Result<(), Refusal> {
+pub fn check_given(mechanism: &Mechanism, action: &Action, wanted: &Wanted) -> Result<(), Refusal> {
     let mut faults: Vec<(String, String)> = Vec::new();
     for name in wanted.values.keys() {
         check_field(mechanism, name, true, wanted, &mut faults);

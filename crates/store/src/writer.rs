@@ -333,8 +333,9 @@ impl Writer {
             });
             let answer = match known {
                 Some((key, (digest, answer))) => replay(&key.digest, digest, answer),
-                None => check_origins(append, &mut origins)
-                    .and_then(|()| self.take(append, &mut batch)),
+                None => {
+                    check_origins(append, &mut origins).and_then(|()| self.take(append, &mut batch))
+                }
             };
             if let (Ok(done), Some(key)) = (&answer, &append.key)
                 && !done.replayed

@@ -10,10 +10,12 @@ use domain::tally::Row;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
-use store::read::{FigureFilter, Order, PendingAct, Query, Scope, SessionRow};
+use store::read::{
+    CollectedSum, FigureFilter, KnownRow, Order, PendingAct, Query, Scope, SessionRow,
+};
 use store::{
-    Append, CaseNow, CaseWrite, Changes, DeadlineKey, DeadlineRow, PersonalValue, RequestKey,
-    Store, StoreError, TallyChange, Trouble,
+    Append, CaseNow, CaseWrite, Changes, DeadlineKey, DeadlineRow, Origin, PersonalValue,
+    RequestKey, Store, StoreError, TallyChange, Trouble,
 };
 
 const DISTRICT: &str = "140403";
@@ -103,6 +105,8 @@ promises![
     versions_are_kept_by_digest_and_pinned_by_cases,
     personal_values_go_and_the_chain_stays_whole,
     sessions_drafts_and_waiting_acts_are_kept,
+    a_row_of_a_table_begins_one_case_for_ever,
+    what_columns_mean_is_kept_by_the_head,
     everything_is_there_after_opening_again,
     only_one_process_writes,
     tampering_is_found_and_named,
@@ -552,6 +556,59 @@ async fn sessions_drafts_and_waiting_acts_are_kept(world: World) {
     store.watch("li", 9, true).await.unwrap();
     store.watch("li", 7, false).await.unwrap();
     assert_eq!(store.watched("li").await.unwrap(), [9]);
+}
+
+/// A new case that came as a row of that key.
+fn imported(case: i64, key: &str, as_of: &str) -> CaseWrite {
+    let mut write = write(case, 0, vec![opening(2023)]);
+    write.now.origin = Some(Origin {
+        key: key.into(),
+        row: format!("row-{case}"),
+        provider: "区信访局".into(),
+        as_of: as_of.into(),
+    });
+    write
+}
+
+async fn a_row_of_a_table_begins_one_case_for_ever(world: World) {
+    world.store.append(append(1, vec![imported(1, "no:1", "2023-04-30")])).await.unwrap();
+    let again = world.store.append(append(2, vec![imported(2, "no:1", "2023-05-31")])).await;
+    assert_eq!(again, Err(StoreError::Known { case: 1 }));
+    // Together in one batch, too, and what comes with it is not lost.
+    let three = world.store.submit(append(3, vec![imported(3, "no:3", "2023-05-31")]));
+    let four = world.store.submit(append(4, vec![imported(4, "no:3", "2023-05-31")]));
+    let five = world.store.submit(append(5, vec![imported(5, "no:5", "2023-05-31")]));
+    assert_eq!(three.await.unwrap().unwrap().cases[0].case, 3);
+    assert_eq!(four.await.unwrap(), Err(StoreError::Known { case: 3 }));
+    assert_eq!(five.await.unwrap().unwrap().cases[0].number.as_deref(), Some("潞建〔2023〕3号"));
+    // Another mechanism has keys of its own.
+    let mut other = imported(6, "no:1", "2023-04-30");
+    other.now.mechanism = "petition".into();
+    world.store.append(append(6, vec![other])).await.unwrap();
+    world.store.close().await.unwrap();
+    let store = world.another().await;
+    let keys: Vec<String> = (0..1_000).map(|nth| format!("no:{nth}")).collect();
+    let known = store.known_rows("proposal", &keys).await.unwrap();
+    assert_eq!(known.len(), 3);
+    assert_eq!(known["no:3"], KnownRow { case: 3, row: "row-3".into() });
+    let sums = store.collected("proposal").await.unwrap();
+    let sum =
+        CollectedSum { provider: "区信访局".into(), as_of: "2023-05-31".into(), cases: 3 };
+    assert_eq!(sums, [sum]);
+    let again = store.append(append(7, vec![imported(7, "no:5", "2023-06-30")])).await;
+    assert_eq!(again, Err(StoreError::Known { case: 5 }));
+}
+
+async fn what_columns_mean_is_kept_by_the_head(world: World) {
+    let keep =
+        |mechanism, content| world.store.keep_column_map((mechanism, "head"), content, "li", at(1));
+    keep("proposal", "a").await.unwrap();
+    keep("petition", "b").await.unwrap();
+    keep("proposal", "c").await.unwrap();
+    let kept = |mechanism, head| world.store.column_map(mechanism, head);
+    assert_eq!(kept("proposal", "head").await.unwrap().as_deref(), Some("c"));
+    assert_eq!(kept("petition", "head").await.unwrap().as_deref(), Some("b"));
+    assert_eq!(kept("petition", "other").await.unwrap(), None);
 }
 
 async fn everything_is_there_after_opening_again(world: World) {

@@ -16,6 +16,7 @@ mod check;
 mod compare;
 mod desk;
 mod division;
+mod excel;
 mod feedback;
 mod figure;
 mod filters;
@@ -109,6 +110,7 @@ fn working_pages() -> Router<Web> {
         .route("/ledger/{mechanism}", get(ledger::page))
         .route("/ledger/{mechanism}/bulk", post(ledger::bulk))
         .route("/ledger/{mechanism}/export.xlsx", get(ledger::export))
+        .route("/ledger/{mechanism}/form/{form}", get(ledger::form))
         .route("/case/{number}", get(case::page))
         .route("/case/{number}/watch", post(case::watch))
         .route("/case/{number}/file/{digest}", get(case::file))
@@ -116,6 +118,12 @@ fn working_pages() -> Router<Web> {
         .route("/new/{mechanism}/{act}", get(new::page).post(new::send))
         .route("/import", get(import::page).post(import::send))
         .route("/import/{digest}", get(import::show_file).post(import::confirm))
+        .route("/excel", get(excel::kinds))
+        .route("/excel/{mechanism}", get(excel::choose).post(excel::send))
+        .route("/excel/{mechanism}/{digest}", get(excel::file).post(excel::take))
+        .route("/excel/{mechanism}/{digest}/columns", post(excel::columns))
+        .route("/excel/{mechanism}/{digest}/done", get(excel::done))
+        .route("/excel/{mechanism}/{digest}/refused.xlsx", get(excel::refused))
         .route("/division", get(division::latest))
         .route("/division/{year}", get(division::page))
         .route("/division/{year}/steps", get(division::steps))

@@ -60,50 +60,6 @@ pub struct Confirmed {
     pub version: String,
 }
 
-/// A decision that somebody confirmed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Decision {
-    /// The item of the paper.
-    pub id: u32,
-    /// What it is called.
-    pub title: String,
-    /// Its words.
-    pub text: String,
-    /// The office that carries it out.
-    pub office: String,
-    /// Offices that help.
-    pub co_offices: Vec<String>,
-    /// By when.
-    pub due_on: Option<Date>,
-    /// The number that it has in the list of a government above.
-    pub superior_no: String,
-}
-
-impl Decision {
-    /// The act that issues it.
-    fn act(&self, viewer: &Viewer, source: &str, leader: &str) -> domain::case::Act {
-        let due = self.due_on.unwrap_or_default();
-        let title = "办结并报结果".to_owned();
-        let node = Node { quarter: quarter_of(due).to_owned(), title, due };
-        let values = Filled::default()
-            .with("source", source)
-            .with("quote", &*self.text)
-            .with("nature", "own")
-            .with("leader", leader)
-            .many("co_offices", self.co_offices.iter().map(Value::text))
-            .many("milestones", node_rows(&[node]))
-            .with("due_on", due.to_string())
-            .with("adjustable_by", if source == "meeting" { "meeting" } else { "head" })
-            .with("superior_no", &*self.superior_no)
-            .0;
-        let mut act = opening(viewer, "issue", &self.title, values);
-        if let domain::case::What::Deed(wanted) = &mut act.what {
-            wanted.lead = Some(self.office.clone());
-        }
-        act
-    }
-}
-
 /// Words in the first lines of a paper that is no report, though it may speak of one.
 const LISTS: [&str; 8] = ["分解", "分工", "责任", "清单", "纪要", "台账", "一览表", "任务书"];
 /// Lines in which a paper says what it is.
@@ -434,41 +390,6 @@ impl App {
             .with("adjustable_by", "head")
             .with("superior_no", item.superior_no.clone().unwrap_or_default())
             .0
-    }
-
-    /// Issues decisions of a meeting, or tasks of a list, at once: what was decided is not divided.
-    ///
-    /// # Errors
-    /// A refusal that names what a decision lacks, before anything is issued.
-    pub async fn issue_decisions(
-        &self,
-        viewer: &Viewer,
-        source: &str,
-        decisions: &[Decision],
-    ) -> Result<usize, AppError> {
-        let today = self.clock.today();
-        let mut acts = Vec::new();
-        for decision in decisions {
-            let roster = self.roster();
-            let leader = roster.leader_of(&decision.office, today);
-            let lacking = match (decision.office.is_empty(), leader, decision.due_on) {
-                (true, ..) => Some("牵头单位"),
-                (_, None, _) => Some("责任领导（按领导分工没有对应的区领导）"),
-                (.., None) => Some("完成时限"),
-                _ => None,
-            };
-            if let Some(lacking) = lacking {
-                let say = format!("“{}”还缺{lacking}", decision.title);
-                let mut refusal = Refusal::new(RefusalKind::Incomplete, say.clone());
-                refusal.fields.push((format!("office.{}", decision.id), say));
-                return Err(refusal.into());
-            }
-            acts.push(decision.act(viewer, source, leader.map_or("", |leader| &leader.post)));
-        }
-        for act in &acts {
-            self.act_on(viewer, Target::New("commitment".to_owned()), act.clone()).await?;
-        }
-        Ok(acts.len())
     }
 
     /// The offices of the register that a written name means.

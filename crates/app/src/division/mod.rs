@@ -5,6 +5,7 @@
 //! ([`review`]), sent round and issued ([`round`]), and taken away as the official list ([`list`]).
 
 mod beside;
+mod decided;
 mod import;
 mod list;
 mod prior;
@@ -20,8 +21,9 @@ use rust_decimal::Decimal;
 use store::read::{CaseItem, Query, Scope};
 
 pub use beside::{Band, Beside, Coverage, Head, Sentence, Went};
+pub use decided::{Decision, mechanism_of};
 pub(crate) use import::adjustable_by;
-pub use import::{Arrived, Confirmed, Content, Decision, Incoming};
+pub use import::{Arrived, Confirmed, Content, Incoming};
 pub use list::ListKind;
 pub use review::{Change, Correction};
 pub use round::{Issued, RoundStep};

@@ -6,8 +6,7 @@ use domain::moment::civil;
 use jiff::civil::Date;
 use store::StoreError;
 
-use super::row::Ready;
-use super::{Judged, Mapping, Outcome, Preview, Problem, Tabled, Verdict};
+use super::{Judged, Mapping, Preview, Problem, Tabled, Verdict};
 use crate::act::{Foreseen, Prepared, Target};
 use crate::error::{AppError, broken};
 use crate::{App, Viewer};
@@ -21,7 +20,7 @@ type Flying =
 
 impl App {
     /// Whether acts on a new or known case would be done now; nothing is written.
-    pub(super) async fn try_course(&self, target: &Target, acts: &[Act]) -> Result<(), AppError> {
+    pub(crate) async fn try_course(&self, target: &Target, acts: &[Act]) -> Result<(), AppError> {
         let at = self.clock.now();
         let (case, mechanism) = match (target, acts.first()) {
             (Target::Case(id), _) => {
@@ -50,66 +49,60 @@ impl App {
         tabled: &Tabled,
         as_of: Date,
     ) -> Result<Preview, AppError> {
-        let (mut preview, ready) =
-            self.judge_table(viewer, (mechanism, mapping), tabled, as_of).await?;
-        for chunk in ready.chunks(MOST_FLYING) {
-            let missed = self.write_rows(chunk).await?;
-            for (at, verdict) in missed {
-                preview.put(at, verdict);
-            }
-        }
-        Ok(preview)
+        self.judge_table(viewer, (mechanism, mapping), tabled, as_of, true).await
+    }
+}
+
+/// Appends on their way.
+pub(super) struct Bulk<'a> {
+    app: &'a App,
+    flying: Vec<Flying>,
+    /// Rows that somebody else was faster with.
+    pub missed: Vec<(usize, Verdict)>,
+}
+
+impl<'a> Bulk<'a> {
+    pub(super) fn new(app: &'a App) -> Bulk<'a> {
+        Bulk { app, flying: Vec::with_capacity(MOST_FLYING), missed: Vec::new() }
     }
 
-    /// Writes rows together; those that somebody else was faster with are told.
-    async fn write_rows(&self, rows: &[Ready]) -> Result<Vec<(usize, Verdict)>, AppError> {
-        let _steady = self.steady.read().await;
-        let at = self.clock.now();
-        let mut flying: Vec<Flying> = Vec::with_capacity(rows.len());
-        let mut missed = Vec::new();
-        for row in rows {
-            let Some((acts, _)) = row.courses.first() else { continue };
-            match self.prepare_course(&row.target, acts.clone(), at).await {
-                Ok(Prepared { append, foreseen }) => {
-                    flying.push((row.at, foreseen, self.store.submit(append)));
-                }
-                Err(AppError::Refused(refusal)) => {
-                    let problem = Problem::of("", &refusal.message);
-                    missed.push((row.at, Verdict::Refused(vec![problem])));
-                }
-                Err(fault) => return Err(fault),
-            }
-            if flying.len() % 64 == 0 {
-                tokio::task::yield_now().await;
-            }
+    /// Decides a row's acts and hands them to the writer.
+    pub(super) async fn send(
+        &mut self,
+        row: usize,
+        target: &Target,
+        acts: Vec<Act>,
+    ) -> Result<(), AppError> {
+        if self.flying.len() >= MOST_FLYING {
+            self.land().await?;
         }
-        for (row, foreseen, answer) in flying {
+        let at = self.app.clock.now();
+        let Prepared { append, foreseen } = self.app.prepare_course(target, acts, at).await?;
+        self.flying.push((row, foreseen, self.app.store.submit(append)));
+        Ok(())
+    }
+
+    /// Waits until everything on its way has been written.
+    pub(super) async fn land(&mut self) -> Result<(), AppError> {
+        for (row, foreseen, answer) in std::mem::take(&mut self.flying) {
             match answer.await.map_err(broken)? {
                 Ok(appended) => {
-                    self.remember(foreseen, appended)?;
+                    self.app.remember(foreseen, appended)?;
                 }
-                Err(StoreError::Known { .. }) => missed.push((row, Verdict::Known)),
+                Err(StoreError::Known { .. }) => self.missed.push((row, Verdict::Known)),
                 Err(StoreError::Conflict { case, .. }) => {
-                    self.memory.forget(case);
+                    self.app.memory.forget(case);
                     let problem = Problem::of("", "刚有人办理了这件事项，请再导入一次");
-                    missed.push((row, Verdict::Refused(vec![problem])));
+                    self.missed.push((row, Verdict::Refused(vec![problem])));
                 }
                 Err(fault) => return Err(fault.into()),
             }
         }
-        Ok(missed)
+        Ok(())
     }
 }
 
 impl Preview {
-    /// Puts another verdict for a row.
-    fn put(&mut self, at: usize, verdict: Verdict) {
-        if let Some(judged) = self.rows.get_mut(at) {
-            judged.verdict = verdict;
-        }
-        self.counts = Outcome::of(&self.rows);
-    }
-
     /// Rows that were refused.
     pub fn refused(&self) -> impl Iterator<Item = &Judged> {
         self.rows.iter().filter(|row| matches!(row.verdict, Verdict::Refused(_)))

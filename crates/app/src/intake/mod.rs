@@ -27,6 +27,7 @@ use crate::{App, AppError, Viewer};
 
 pub use row::{Judged, Problem, Verdict};
 pub use targets::Wish;
+pub(crate) use targets::{QUARTERS, is_milestones};
 
 /// A column of a table of refused rows, which says why; it is no part of the head.
 pub const WHY: &str = "未导入原因";
@@ -105,8 +106,8 @@ impl App {
     /// What a viewer may import: mechanisms that he may begin and whose beginning a row can hold.
     pub fn intake_kinds(&self, viewer: &Viewer) -> Vec<Kind> {
         let today = self.clock.today();
-        let latest = self.catalogue.latest().filter(|m| m.number.is_some() && m.is_in_force(today));
-        latest
+        let ids = self.catalogue.latest().filter(|mechanism| mechanism.number.is_some());
+        ids.filter_map(|mechanism| self.catalogue.in_force(&mechanism.id.text, today))
             .filter(|mechanism| !self.intake_acts(viewer, mechanism).is_empty())
             .map(|mechanism| Kind {
                 mechanism: mechanism.id.text.clone(),
@@ -231,6 +232,10 @@ impl App {
         let lacking = wishes.iter().filter(|wish| wish.required && !mapped(&wish.id));
         let constant = |wish: &Wish| Some((wish.id.clone(), wish.choices.first()?.0.clone()));
         let mut constants: BTreeMap<String, String> = lacking.filter_map(constant).collect();
+        if !mapped("lead") && self.opens_for_own(viewer, mechanism) {
+            let own = self.district.directory.office_short(&viewer.office);
+            constants.insert("lead".to_owned(), own.to_owned());
+        }
         let today = self.clock.today();
         let year = tabled.table.years.iter().flatten().max().copied();
         let past = year.filter(|year| *year < today.year());

@@ -102,7 +102,7 @@ impl<'a> Planner<'a> {
         let mut values = self.values(&version, &cells, line, year, &mut plan);
         plan.told = values.clone();
         self.read_head(&cells, line, &mut plan);
-        plan.title = self.title(&version, &cells, &values);
+        plan.title = self.title(&version, &cells);
         if plan.title.is_empty() {
             let only = cells.len() <= 1;
             let say = if only { "这一行没有内容可以登记" } else { "没有名称" };
@@ -244,19 +244,15 @@ impl<'a> Planner<'a> {
     }
 
     /// What it is called: the column says, else the first text that the act asks for.
-    fn title(
-        &self,
-        version: &Mechanism,
-        cells: &BTreeMap<String, String>,
-        values: &Values,
-    ) -> String {
+    fn title(&self, version: &Mechanism, cells: &BTreeMap<String, String>) -> String {
         if let Some(title) = cells.get("title") {
             return intake::title(title);
         }
-        let texts = version.fields.values().filter(|f| f.kind == FieldType::Text && !f.is_personal());
-        let told = texts.filter(|field| cells.contains_key(&field.id.text));
-        let mut told = told.filter_map(|field| values.get(&field.id.text)?.as_text());
-        let Some(first) = told.next() else { return String::new() };
+        let fields = version.fields.values();
+        let mut texts = fields.filter(|f| f.kind == FieldType::Text && !f.is_personal());
+        let Some(first) = texts.find_map(|field| cells.get(&field.id.text)) else {
+            return String::new();
+        };
         let line = intake::title(first);
         let sentence = line.split(['。', '；']).next().unwrap_or_default();
         let mut title: String = sentence.chars().take(LONGEST_TITLE).collect();
@@ -300,11 +296,8 @@ impl<'a> Planner<'a> {
             && let Some(due) = due
         {
             let quarter = QUARTERS[(due.month() as usize - 1) / 3].to_owned();
-            let node = [
-                ("quarter", quarter),
-                ("title", "完成任务".to_owned()),
-                ("due", due.to_string()),
-            ];
+            let node =
+                [("quarter", quarter), ("title", "完成任务".to_owned()), ("due", due.to_string())];
             values.insert(field.id.text.clone(), Value::Many(vec![row(node)]));
         }
     }
@@ -427,12 +420,15 @@ impl<'a> Planner<'a> {
         }
         acts.extend(plan.steps.iter().cloned());
         let stepped = |name: &str| {
-            plan.steps.iter().any(|act| matches!(&act.what, What::Deed(w) if w.values.contains_key(name)))
+            plan.steps
+                .iter()
+                .any(|act| matches!(&act.what, What::Deed(w) if w.values.contains_key(name)))
         };
         let unused = plan.told.keys().filter(|name| {
             !asked.contains(&name.as_str()) && !later.contains(&name.as_str()) && !stepped(name)
         });
-        let title = |name: &String| version.fields.get(name).map_or(name.clone(), |f| f.title.clone());
+        let title =
+            |name: &String| version.fields.get(name).map_or(name.clone(), |f| f.title.clone());
         let mut unused: Vec<String> = unused.map(title).collect();
         if plan.lead.is_some() && !sets && then.is_none() && !self.mapping.collected {
             unused.push("牵头单位".to_owned());
@@ -497,12 +493,7 @@ fn pick(values: &Values, names: &[&str]) -> Values {
 }
 
 /// Adds what is to be reached in a quarter.
-fn add_quarter(
-    values: &mut Values,
-    (list, quarter): (&str, &str),
-    text: &str,
-    year: Option<i16>,
-) {
+fn add_quarter(values: &mut Values, (list, quarter): (&str, &str), text: &str, year: Option<i16>) {
     let nth = quarter.parse::<i8>().ok().filter(|nth| (1..=4).contains(nth));
     let (Some(nth), Some(year)) = (nth, year) else { return };
     let Ok(day) = Date::new(year, nth * 3, 1) else { return };

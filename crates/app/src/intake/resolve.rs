@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use domain::figure::Period;
 use domain::intake;
 use domain::mechanism::{Field, FieldType, Mechanism};
 use domain::value::Value;
@@ -43,7 +44,8 @@ impl<'a> Resolver<'a> {
         }
         let value = match field.kind {
             FieldType::Number => {
-                let number = intake::number(&plain).ok_or("不是数字，请写成12.5、1,200、3.2万等")?;
+                let number =
+                    intake::number(&plain).ok_or("不是数字，请写成12.5、1,200、3.2万等")?;
                 Value::Text(number.to_string())
             }
             FieldType::Money => Value::Whole(self.fen(&plain, head)?),
@@ -56,9 +58,21 @@ impl<'a> Resolver<'a> {
             FieldType::Office => return self.offices_of(field, &plain).map(Some),
             FieldType::Post => Value::Text(self.post(&plain)?),
             FieldType::Place => Value::Text(self.place(&plain)?),
+            _ if field.id.text == "series" => Value::Text(self.series(&plain)?),
+            _ if field.id.text == "period" => Value::Text(period(&plain, year)?),
             _ => Value::Text(plain),
         };
         Ok(Some(value))
+    }
+
+    /// A series by its id or any of its names.
+    fn series(&self, plain: &str) -> Result<String, String> {
+        let said = intake::label(plain);
+        let is = |name: &String| intake::label(name) == said;
+        let all = || self.app.catalogue.series.iter();
+        let named = all().find(|series| is(&series.id) || is(&series.title));
+        let named = named.or_else(|| all().find(|s| is(&s.name) || s.aliases.iter().any(is)));
+        named.map(|series| series.id.clone()).ok_or_else(|| "不是本系统的统计指标".to_owned())
     }
 
     fn fen(&self, plain: &str, head: &str) -> Result<i64, String> {
@@ -140,7 +154,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown(&self, name: &str) -> String {
-        let written: BTreeSet<char> = name.chars().filter(|c| !"区市县局委办处".contains(*c)).collect();
+        let written: BTreeSet<char> =
+            name.chars().filter(|c| !"区市县局委办处".contains(*c)).collect();
         let likeness = |office: &domain::district::Office| {
             let names = office.aliases.iter().chain([&office.name, &office.short]);
             let shared = |own: &String| own.chars().filter(|c| written.contains(c)).count();
@@ -178,10 +193,12 @@ impl<'a> Resolver<'a> {
             directory.posts().filter(|post| intake::label(&post.title) == said).map(|p| &*p.id),
         );
         let own = leaders.clone().find(|leader| held.contains(&leader.post.as_str()));
-        own.map(|leader| leader.post.clone()).or_else(|| held.first().map(|id| (*id).to_owned())).ok_or_else(|| {
-            let titles: Vec<&str> = leaders.map(|leader| leader.title.as_str()).collect();
-            format!("没有“{plain}”这位区领导，应为{}", titles.join("、"))
-        })
+        own.map(|leader| leader.post.clone())
+            .or_else(|| held.first().map(|id| (*id).to_owned()))
+            .ok_or_else(|| {
+                let titles: Vec<&str> = leaders.map(|leader| leader.title.as_str()).collect();
+                format!("没有“{plain}”这位区领导，应为{}", titles.join("、"))
+            })
     }
 
     /// A place by its code, its name or the name without its kind.
@@ -220,6 +237,24 @@ impl<'a> Resolver<'a> {
 pub(super) fn day(text: &str, year: Option<i16>) -> Result<Date, String> {
     intake::date(text, year)
         .ok_or_else(|| "不是日期，请写成2023-06-30、2023年6月30日、6月30日或者6月底".to_owned())
+}
+
+/// A period as figures know it: 2023, 2023-H1, 2023-Q3, 2023-11.
+fn period(plain: &str, year: Option<i16>) -> Result<String, String> {
+    if plain.parse::<Period>().is_ok() {
+        return Ok(plain.to_owned());
+    }
+    let end =
+        intake::date(plain, year).ok_or("不是期别，请写成2023年、2023年三季度、2023年11月")?;
+    let (year, month) = (end.year(), end.month());
+    Ok(match plain {
+        said if said.contains("季度") => format!("{year}-Q{}", month / 3),
+        said if said.contains("上半年") => format!("{year}-H1"),
+        said if said.contains('月') || said.contains(['-', '.', '/']) => {
+            format!("{year}-{month:02}")
+        }
+        _ => year.to_string(),
+    })
 }
 
 /// 初件 and 重件 of petitions: whether it is a repeated one.

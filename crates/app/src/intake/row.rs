@@ -10,6 +10,7 @@ use domain::value::Value;
 use jiff::civil::Date;
 use store::read::KnownRow;
 
+use super::bulk::Bulk;
 use super::plan::{Planned, Planner};
 use super::{Mapping, Outcome, Preview, Tabled};
 use crate::act::Target;
@@ -66,12 +67,8 @@ pub struct Judged {
     pub verdict: Verdict,
 }
 
-/// A row that will be written, with the ways to do it.
-pub(super) struct Ready {
-    pub at: usize,
-    pub target: Target,
-    pub courses: Vec<(Vec<Act>, Vec<String>)>,
-}
+/// How many rows are planned together: their plans are let go before the next are made.
+const CHUNK: usize = 2_000;
 
 impl App {
     /// Judges every row of a table as it would be written now.
@@ -85,45 +82,51 @@ impl App {
         tabled: &Tabled,
         as_of: Date,
     ) -> Result<Preview, AppError> {
-        Ok(self.judge_table(viewer, (mechanism, mapping), tabled, as_of).await?.0)
+        self.judge_table(viewer, (mechanism, mapping), tabled, as_of, false).await
     }
 
+    /// Judges every row, and writes those that are in if it is told to.
     pub(super) async fn judge_table(
         &self,
         viewer: &Viewer,
         (mechanism, mapping): (&str, &Mapping),
         tabled: &Tabled,
         as_of: Date,
-    ) -> Result<(Preview, Vec<Ready>), AppError> {
+        writes: bool,
+    ) -> Result<Preview, AppError> {
         self.intake_mechanism(viewer, mechanism)?;
         let mut planner = Planner::new(self, viewer, (mechanism, mapping), (tabled, as_of));
-        let mut plans = Vec::with_capacity(tabled.table.lines.len());
-        for line in &tabled.table.lines {
-            plans.push(planner.plan(line));
-            if plans.len() % 64 == 0 {
-                tokio::task::yield_now().await;
-            }
-        }
-        let keys: Vec<String> = plans.iter().map(|plan| plan.key.clone()).collect();
         let mut jury = Jury {
             app: self,
             viewer,
             mechanism,
             tabled,
-            known: self.store.known_rows(mechanism, &keys).await?,
+            known: HashMap::new(),
             seen: HashMap::new(),
-            ready: Vec::new(),
+            bulk: writes.then(|| Bulk::new(self)),
         };
         let mut preview = Preview { left_out: left_out(mapping, tabled), ..Preview::default() };
-        for (at, plan) in plans.into_iter().enumerate() {
-            let judged = jury.judge(at, plan).await?;
-            preview.counts.count(&judged.verdict);
-            preview.rows.push(judged);
-            if at % 64 == 0 {
-                tokio::task::yield_now().await;
+        for (nth, lines) in tabled.table.lines.chunks(CHUNK).enumerate() {
+            let plans: Vec<Planned> = lines.iter().map(|line| planner.plan(line)).collect();
+            let keys: Vec<String> = plans.iter().map(|plan| plan.key.clone()).collect();
+            jury.known = self.store.known_rows(mechanism, &keys).await?;
+            // Nothing is decided by a calendar that changes before it is written.
+            let _steady = self.steady.read().await;
+            for (at, plan) in plans.into_iter().enumerate() {
+                preview.rows.push(jury.judge(nth * CHUNK + at, plan).await?);
+                if at % 64 == 0 {
+                    tokio::task::yield_now().await;
+                }
+            }
+            if let Some(bulk) = &mut jury.bulk {
+                bulk.land().await?;
             }
         }
-        Ok((preview, jury.ready))
+        for (at, verdict) in jury.bulk.into_iter().flat_map(|bulk| bulk.missed) {
+            preview.rows[at].verdict = verdict;
+        }
+        preview.counts = Outcome::of(&preview.rows);
+        Ok(preview)
     }
 }
 
@@ -164,7 +167,8 @@ struct Jury<'a> {
     known: HashMap<String, KnownRow>,
     /// Keys of rows before, with their names and digests.
     seen: HashMap<String, (String, Digest)>,
-    ready: Vec<Ready>,
+    /// Writes rows that are in; none if they are only looked at.
+    bulk: Option<Bulk<'a>>,
 }
 
 impl Jury<'_> {
@@ -225,11 +229,10 @@ impl Jury<'_> {
         let target = Target::New(self.mechanism.to_owned());
         let mut refused: Option<Box<Refusal>> = None;
         while !plan.courses.is_empty() {
-            match self.app.try_course(&target, &plan.courses[0].0).await {
+            let (acts, says) = plan.courses.remove(0);
+            match self.attempt(at, &target, acts).await {
                 Ok(()) => {
-                    plan.remarks.extend(plan.courses[0].1.clone());
-                    let courses = std::mem::take(&mut plan.courses);
-                    self.ready.push(Ready { at, target, courses });
+                    plan.remarks.extend(says);
                     return Ok(Verdict::New);
                 }
                 Err(AppError::Refused(refusal)) => {
@@ -238,7 +241,6 @@ impl Jury<'_> {
                     if refused.as_ref().is_none_or(|known| lacks(&refusal) < lacks(known)) {
                         refused = Some(refusal);
                     }
-                    plan.courses.remove(0);
                 }
                 Err(fault) => return Err(fault),
             }
@@ -249,12 +251,28 @@ impl Jury<'_> {
         Ok(Verdict::Refused(self.problems(at, plan, &refusal)))
     }
 
+    /// Writes acts, or only looks whether they would be done.
+    async fn attempt(
+        &mut self,
+        at: usize,
+        target: &Target,
+        acts: Vec<Act>,
+    ) -> Result<(), AppError> {
+        match &mut self.bulk {
+            Some(bulk) => bulk.send(at, target, acts).await,
+            None => self.app.try_course(target, &acts).await,
+        }
+    }
+
     /// A refusal with the cells that it speaks of.
     fn problems(&self, at: usize, plan: &Planned, refusal: &Refusal) -> Vec<Problem> {
         let line = &self.tabled.table.lines[at];
         if refusal.fields.is_empty() {
             let next = refusal.next.first().map(|next| format!("；{}", next.say));
-            return vec![Problem::of("", &format!("{}{}", refusal.message, next.unwrap_or_default()))];
+            return vec![Problem::of(
+                "",
+                &format!("{}{}", refusal.message, next.unwrap_or_default()),
+            )];
         }
         let problem = |(field, say): &(String, String)| {
             let column = plan.columns.get(field);
@@ -312,11 +330,8 @@ impl Jury<'_> {
         };
         let titles: Vec<String> = fresh.iter().map(title).collect();
         let target = Target::Case(case.id);
-        match self.app.try_course(&target, &fresh).await {
-            Ok(()) => {
-                self.ready.push(Ready { at, target, courses: vec![(fresh, Vec::new())] });
-                Ok(Verdict::Advance(titles))
-            }
+        match self.attempt(at, &target, fresh).await {
+            Ok(()) => Ok(Verdict::Advance(titles)),
             Err(AppError::Refused(refusal)) => {
                 Ok(Verdict::Refused(self.problems(at, plan, &refusal)))
             }
@@ -342,7 +357,9 @@ impl Jury<'_> {
             say("牵头单位", short(&case.lead), short(&plan.lead));
         }
         for (name, value) in &plan.told {
-            let Some(field) = mechanism.fields.get(name).filter(|f| !f.is_personal()) else { continue };
+            let Some(field) = mechanism.fields.get(name).filter(|f| !f.is_personal()) else {
+                continue;
+            };
             let there = case.value(mechanism, name).unwrap_or(Value::Text(String::new()));
             let same = match field.kind {
                 FieldType::Number => there.as_number() == value.as_number(),

@@ -1,7 +1,7 @@
 //! What a column can mean for a mechanism: the fields of its opening acts, and what every case has.
 
 use domain::intake::label;
-use domain::mechanism::{Action, By, Field, FieldType, Mechanism};
+use domain::mechanism::{Action, By, Field, FieldType, Mechanism, OfficeRef};
 
 use crate::{App, Viewer};
 
@@ -21,7 +21,7 @@ pub struct Wish {
 }
 
 /// Titles of quarters, as columns of milestones.
-pub(super) const QUARTERS: [&str; 4] = ["一季度", "二季度", "三季度", "四季度"];
+pub(crate) const QUARTERS: [&str; 4] = ["一季度", "二季度", "三季度", "四季度"];
 
 /// An opening act, with the act that follows at once if the row says enough for it.
 pub(super) struct Way<'m> {
@@ -44,9 +44,7 @@ impl App {
             let required = || action.asks.iter().filter(|ask| !ask.optional);
             let told = required().all(|ask| {
                 let field = mechanism.fields.get(&ask.field.text);
-                field.is_some_and(|field| {
-                    is_told(field) || collects && personal(&ask.field.text)
-                })
+                field.is_some_and(|field| is_told(field) || collects && personal(&ask.field.text))
             });
             named.iter().any(|(id, _)| *id == action.id.text)
                 && action.needs.is_empty()
@@ -73,6 +71,18 @@ impl App {
                 && action.from.iter().any(|from| from.text == stage.text)
         });
         follows.find(|action| self.holds(viewer, mechanism, action))
+    }
+
+    /// Whether what the viewer begins is led by his own office.
+    pub(super) fn opens_for_own(&self, viewer: &Viewer, mechanism: &Mechanism) -> bool {
+        let own = |way: &Way<'_>| match &way.open.by {
+            By::Role(role) => {
+                let role = mechanism.roles.get(&role.text);
+                role.is_some_and(|role| role.office == Some(OfficeRef::Lead))
+            }
+            _ => false,
+        };
+        self.intake_acts(viewer, mechanism).iter().any(own)
     }
 
     /// What rows of a table for a mechanism can say.
@@ -166,15 +176,14 @@ fn wish(id: &str, title: &str, required: bool) -> Wish {
 }
 
 fn is_asked_everywhere(ways: &[Way<'_>], field: &str) -> bool {
-    let asks = |way: &Way<'_>| {
-        way.open.asks.iter().any(|ask| ask.field.text == field && !ask.optional)
-    };
+    let asks =
+        |way: &Way<'_>| way.open.asks.iter().any(|ask| ask.field.text == field && !ask.optional);
     ways.iter().all(asks)
 }
 
 /// Whether a cell can tell it.
 fn is_told(field: &Field) -> bool {
-    use FieldType::{Code, Date, Flag, Money, Moment, Number, Office, Place, Post, Text};
+    use FieldType::{Code, Date, Flag, Moment, Money, Number, Office, Place, Post, Text};
     let plain = matches!(
         field.kind,
         Text | Number | Money | Date | Moment | Code | Flag | Office | Post | Place
@@ -183,7 +192,7 @@ fn is_told(field: &Field) -> bool {
 }
 
 /// Rows of quarter, title and day.
-pub(super) fn is_milestones(field: &Field) -> bool {
+pub(crate) fn is_milestones(field: &Field) -> bool {
     let has = |column: &str| field.columns.contains_key(column);
     field.kind == FieldType::List && has("quarter") && has("title") && has("due")
 }

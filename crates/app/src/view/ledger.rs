@@ -326,7 +326,7 @@ impl App {
         Ok(chips.collect())
     }
 
-    fn ledger_row(
+    pub(super) fn ledger_row(
         &self,
         mechanism: &Mechanism,
         item: &CaseItem,

@@ -3,7 +3,7 @@
 
 use app::intake::{Mapping, Outcome, Preview, Tabled, Verdict};
 use app::{AppError, Viewer};
-use domain::intake::{RowKind, label};
+use domain::intake::RowKind;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
@@ -81,7 +81,8 @@ fn messy() -> Vec<u8> {
     let f = Format::new();
     sheet.merge_range(0, 0, 0, 7, "潞州区2022年重点工作任务台账", &f).unwrap();
     sheet.write_string(1, 7, "单位：项").unwrap();
-    for (column, head) in [(0, "序号"), (1, "任务名称"), (2, "责任单位"), (3, "协办单位")] {
+    for (column, head) in [(0, "序号"), (1, "任务名称"), (2, "责任单位"), (3, "协办单位")]
+    {
         sheet.merge_range(2, column, 3, column, head, &f).unwrap();
     }
     sheet.merge_range(2, 4, 2, 5, "季度节点", &f).unwrap();
@@ -91,15 +92,51 @@ fn messy() -> Vec<u8> {
     sheet.merge_range(2, 7, 3, 7, "备注", &f).unwrap();
     sheet.merge_range(4, 0, 4, 7, "一、城市建设", &f).unwrap();
     let rows: [(u32, [&str; 8]); 12] = [
-        (5, ["１", "实施供热管网改造\n（第一批）", "区住建局", "区财政局、区城管局", "开工", "完工", "2022-12-31", ""]),
+        (
+            5,
+            [
+                "１",
+                "实施供热管网改造\n（第一批）",
+                "区住建局",
+                "区财政局、区城管局",
+                "开工",
+                "完工",
+                "2022-12-31",
+                "",
+            ],
+        ),
         (6, ["２", "新建口袋公园５处", "城管局", "", "", "建成5处", "2022.11.30", ""]),
-        (7, ["3", "改造老旧小区12个", "区住建局", "", "开工6个", "完工", "２０２２年１０月３１日", ""]),
+        (
+            7,
+            [
+                "3",
+                "改造老旧小区12个",
+                "区住建局",
+                "",
+                "开工6个",
+                "完工",
+                "２０２２年１０月３１日",
+                "",
+            ],
+        ),
         (8, ["小计", "3", "", "", "", "", "", ""]),
         (9, ["序号", "任务名称", "责任单位", "协办单位", "二季度", "四季度", "办结时限", "备注"]),
         (10, ["4", "新建学校2所", "区教育局", "", "", "", "20221231", ""]),
         (11, ["5", "培育规上企业10户", "区工信局", "", "", "", "年底", ""]),
         (12, ["6", "新增就业6000人", "区人社局", "", "", "", "四季度末", ""]),
-        (13, ["7", "实施供热管网改造（第一批）", "区住建局", "区财政局、区城管局", "开工", "完工", "2022-12-31", ""]),
+        (
+            13,
+            [
+                "7",
+                "实施供热管网改造（第一批）",
+                "区住建局",
+                "区财政局、区城管局",
+                "开工",
+                "完工",
+                "2022-12-31",
+                "",
+            ],
+        ),
         (14, ["8", "建设养老服务中心", "区养老事业发展局", "", "", "", "12月底前", ""]),
         (15, ["9", "整治河道3公里", "区水利局", "", "", "", "按计划推进", ""]),
         (16, ["10", "", "区水利局", "", "", "", "年底", ""]),
@@ -127,7 +164,14 @@ fn messy() -> Vec<u8> {
 fn accounted(tabled: &Tabled, counts: &Outcome) -> bool {
     let told = counts.begun + counts.advanced + counts.known + counts.changed;
     let rows: usize = tabled.table.kinds.iter().map(Vec::len).sum();
-    let beside = [RowKind::Blank, RowKind::Title, RowKind::Head, RowKind::Group, RowKind::Sum, RowKind::Note];
+    let beside = [
+        RowKind::Blank,
+        RowKind::Title,
+        RowKind::Head,
+        RowKind::Group,
+        RowKind::Sum,
+        RowKind::Note,
+    ];
     let beside: usize = beside.iter().map(|kind| tabled.table.count(*kind)).sum();
     told + counts.double + counts.refused == tabled.table.lines.len()
         && tabled.table.lines.len() + beside == rows
@@ -157,7 +201,10 @@ fn last_years_list_comes_in_row_by_row_and_only_once() {
         assert_eq!(reasons[1].0, "G16");
         assert!(reasons[1].1.contains("按计划推进"), "{reasons:?}");
         assert_eq!(reasons[2], ("B17".to_owned(), "没有名称".to_owned()));
-        assert!(desk.cases("commitment").await.is_empty(), "nothing is written before it is confirmed");
+        assert!(
+            desk.cases("commitment").await.is_empty(),
+            "nothing is written before it is confirmed"
+        );
 
         let taken = desk.take("commitment", &mapping, &tabled).await;
         assert_eq!(taken.counts, expect);
@@ -189,7 +236,8 @@ fn last_years_list_comes_in_row_by_row_and_only_once() {
 fn what_the_columns_mean_is_remembered_for_the_district() {
     block(async {
         let desk = Desk::open(date(2023, 5, 8), "supervision-clerk").await;
-        let rows: &[&[&str]] = &[&["甲栏", "乙栏", "丙栏"], &["整修道路", "区住建局", "2023-12-31"]];
+        let rows: &[&[&str]] =
+            &[&["甲栏", "乙栏", "丙栏"], &["整修道路", "区住建局", "2023-12-31"]];
         let tabled = desk.tabled("五月.xlsx", &plain("表", rows)).await.unwrap();
         assert_eq!(desk.world.app.remembered("commitment", &tabled.head).await.unwrap(), None);
         let mut mapping = desk.proposed("commitment", &tabled);
@@ -222,7 +270,16 @@ fn three_years_of_proposals_on_three_sheets() {
         for year in [2013, 2022, 2023] {
             let sheet = workbook.add_worksheet();
             sheet.set_name(format!("{year}年")).unwrap();
-            let head = ["编号", "案由", "类别", "领衔代表", "承办单位", "会办单位", "交办日期", "办理方式"];
+            let head = [
+                "编号",
+                "案由",
+                "类别",
+                "领衔代表",
+                "承办单位",
+                "会办单位",
+                "交办日期",
+                "办理方式",
+            ];
             for (column, cell) in head.iter().enumerate() {
                 sheet.write_string(0, column as u16, *cell).unwrap();
             }
@@ -268,13 +325,22 @@ fn a_changed_row_is_told_and_not_written_twice() {
         let desk = Desk::open(date(2023, 5, 8), "document-registrar").await;
         let head: &[&str] = &["案号", "来文标题", "来源", "来文单位", "来文文号", "交办要求"];
         let row = |demand: &'static str| -> [&'static str; 6] {
-            ["沪检1号", "关于河道保洁的检察建议", "公益诉讼检察建议", "区检察院", "潞检建〔2023〕1号", demand]
+            [
+                "沪检1号",
+                "关于河道保洁的检察建议",
+                "公益诉讼检察建议",
+                "区检察院",
+                "潞检建〔2023〕1号",
+                demand,
+            ]
         };
-        let one = desk.tabled("a.xlsx", &plain("表", &[head, &row("一个月内清理河道")])).await.unwrap();
+        let one =
+            desk.tabled("a.xlsx", &plain("表", &[head, &row("一个月内清理河道")])).await.unwrap();
         let mapping = desk.proposed("assigned-matter", &one);
         let taken = desk.take("assigned-matter", &mapping, &one).await;
         assert_eq!(taken.counts.begun, 1, "{:#?}", taken.rows);
-        let two = desk.tabled("b.xlsx", &plain("表", &[head, &row("两个月内清理河道")])).await.unwrap();
+        let two =
+            desk.tabled("b.xlsx", &plain("表", &[head, &row("两个月内清理河道")])).await.unwrap();
         let changed = desk.take("assigned-matter", &mapping, &two).await;
         assert_eq!(changed.counts, Outcome { changed: 1, ..Outcome::default() });
         let Verdict::Changed(differs) = &changed.rows[0].verdict else { panic!("{changed:?}") };
@@ -305,8 +371,19 @@ fn who_may_not_begin_a_case_may_not_import_it() {
 fn petitions(count: usize, until: Date) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
-    let head =
-        ["信访件编号", "信访人姓名", "信访形式", "信访目的", "概况信息", "责任单位", "初重件标识", "登记时间", "转送时间", "受理时间", "答复时间"];
+    let head = [
+        "信访件编号",
+        "信访人姓名",
+        "信访形式",
+        "信访目的",
+        "概况信息",
+        "责任单位",
+        "初重件标识",
+        "登记时间",
+        "转送时间",
+        "受理时间",
+        "答复时间",
+    ];
     for (column, cell) in head.iter().enumerate() {
         sheet.write_string(0, column as u16, *cell).unwrap();
     }
@@ -316,7 +393,9 @@ fn petitions(count: usize, until: Date) -> Vec<u8> {
         let after = |days: i64| begun + jiff::Span::new().days(days);
         // Every tenth is answered late.
         let answer = if nth % 10 == 0 { 100 } else { 40 };
-        let told = |day: Date| if day <= until { day.strftime("%Y/%-m/%-d").to_string() } else { String::new() };
+        let told = |day: Date| {
+            if day <= until { day.strftime("%Y/%-m/%-d").to_string() } else { String::new() }
+        };
         let row = [
             format!("JX2023{nth:06}"),
             "某某".to_owned(),
@@ -342,7 +421,10 @@ fn five_thousand_petitions_of_the_national_system_are_collected_once() {
     const COUNT: usize = 5_000;
     block(async {
         let desk = Desk::open(date(2023, 9, 28), "petition-registrar").await;
-        let early = desk.tabled("国家信访系统2023年4月.xlsx", &petitions(COUNT, date(2023, 4, 30))).await.unwrap();
+        let early = desk
+            .tabled("国家信访系统2023年4月.xlsx", &petitions(COUNT, date(2023, 4, 30)))
+            .await
+            .unwrap();
         let mapping = desk.proposed("petition", &early);
         assert!(mapping.collected);
         assert!(!mapping.columns.contains_key("信访人姓名"), "persons are not brought along");
@@ -355,7 +437,10 @@ fn five_thousand_petitions_of_the_national_system_are_collected_once() {
         assert_eq!(again.counts, Outcome { known: COUNT, ..Outcome::default() });
 
         // The next file tells what has been done since.
-        let late = desk.tabled("国家信访系统2023年8月.xlsx", &petitions(COUNT, date(2023, 8, 31))).await.unwrap();
+        let late = desk
+            .tabled("国家信访系统2023年8月.xlsx", &petitions(COUNT, date(2023, 8, 31)))
+            .await
+            .unwrap();
         let more = desk.take("petition", &mapping, &late).await;
         assert!(more.counts.advanced > 0 && more.counts.refused == 0, "{:?}", more.counts);
         assert_eq!(more.counts.advanced + more.counts.known, COUNT, "{:?}", more.counts);
@@ -378,7 +463,9 @@ fn five_thousand_petitions_of_the_national_system_are_collected_once() {
         assert_eq!(case.opening.origin.as_deref(), Some("JX2023000000"));
         let collected = case.opening.imported.as_ref().unwrap().collected.as_ref().unwrap();
         assert_eq!(collected.provider, "区信访局");
-        assert!(case.events.iter().all(|event| event.actor.post_id() == Some("petition-registrar")));
+        assert!(
+            case.events.iter().all(|event| event.actor.post_id() == Some("petition-registrar"))
+        );
         assert!(desk.world.store.verify().await.unwrap().is_empty());
         // The index comes of the ledger alone.
         app.rebuild().await.unwrap();
@@ -428,7 +515,218 @@ proptest! {
             assert_eq!(again.counts.begun, 0);
             assert_eq!(again.counts.known, taken.counts.begun);
             assert_eq!(desk.cases("commitment").await.len(), taken.counts.begun);
-            let _head = label("序号");
         });
     }
+}
+
+/// What a ledger says of its cases, to be compared: title, lead office, fields.
+fn said(cases: &[store::read::CaseItem]) -> Vec<(String, Option<String>, serde_json::Value)> {
+    let mut said: Vec<_> = cases
+        .iter()
+        .map(|case| {
+            let view: serde_json::Value = serde_json::from_str(&case.view).unwrap();
+            (case.title.clone(), case.lead.clone(), view)
+        })
+        .collect();
+    said.sort_by(|a, b| a.0.cmp(&b.0));
+    said
+}
+
+fn exported(desk: &Desk, table: app::view::export::Exported) -> Vec<u8> {
+    let sheet = documents::Sheet {
+        name: "台账".to_owned(),
+        title: format!("{}台账", desk.world.app.district.name),
+        scope: Some("范围：全部".to_owned()),
+        columns: table.columns,
+        rows: table.rows,
+        notes: vec!["注：由本系统导出。".to_owned()],
+    };
+    documents::write_xlsx(&[sheet]).unwrap()
+}
+
+fn whole(mechanism: &str) -> app::view::ledger::LedgerQuery {
+    app::view::ledger::LedgerQuery { mechanism: mechanism.to_owned(), ..Default::default() }
+}
+
+#[test]
+fn what_is_exported_can_be_imported_back() {
+    block(async {
+        let desk = Desk::open(date(2023, 5, 8), "supervision-clerk").await;
+        let tabled = desk.tabled("台账.xlsx", &messy()).await.unwrap();
+        let mapping = desk.proposed("commitment", &tabled);
+        desk.take("commitment", &mapping, &tabled).await;
+        let app = &desk.world.app;
+        let table = app.export_ledger(&desk.viewer, &whole("commitment")).await.unwrap();
+        assert_eq!(table.rows.len(), 7);
+        // A filter is honoured.
+        let query = app::view::ledger::LedgerQuery {
+            lead: Some("education".into()),
+            ..whole("commitment")
+        };
+        assert_eq!(app.export_ledger(&desk.viewer, &query).await.unwrap().rows.len(), 1);
+        let bytes = exported(&desk, table);
+        // Here it is all known.
+        let back = desk.tabled("导出.xlsx", &bytes).await.unwrap();
+        let mut mapping = desk.proposed("commitment", &back);
+        mapping.historic = true;
+        let again = desk.take("commitment", &mapping, &back).await;
+        assert_eq!(again.counts, Outcome { known: 7, ..Outcome::default() }, "{:#?}", again.rows);
+        // In another system it makes the same cases.
+        let other = Desk::open(date(2023, 5, 8), "supervision-clerk").await;
+        let back = other.tabled("导出.xlsx", &bytes).await.unwrap();
+        let taken = other.take("commitment", &mapping, &back).await;
+        assert_eq!(taken.counts, Outcome { begun: 7, ..Outcome::default() }, "{:#?}", taken.rows);
+        assert_eq!(said(&other.cases("commitment").await), said(&desk.cases("commitment").await));
+    });
+}
+
+#[test]
+fn an_export_has_no_last_page() {
+    block(async {
+        let desk = Desk::open(date(2023, 9, 28), "petition-registrar").await;
+        let file = petitions(1_200, date(2023, 4, 30));
+        let tabled = desk.tabled("国家信访系统2023年4月.xlsx", &file).await.unwrap();
+        let mapping = desk.proposed("petition", &tabled);
+        desk.take("petition", &mapping, &tabled).await;
+        let table = desk.world.app.export_ledger(&desk.viewer, &whole("petition")).await.unwrap();
+        assert_eq!(table.rows.len(), 1_200);
+        let titles: Vec<&str> = table.columns.iter().map(|column| column.header.as_str()).collect();
+        assert!(titles.contains(&"原系统编号") && !titles.contains(&"信访人"), "{titles:?}");
+    });
+}
+
+#[test]
+fn a_list_from_above_keeps_its_number_and_goes_out_in_three_forms() {
+    block(async {
+        let desk = Desk::open(date(2023, 5, 8), "supervision-clerk").await;
+        let rows: &[&[&str]] = &[
+            &[
+                "任务编号",
+                "任务名称",
+                "具体任务",
+                "责任单位",
+                "办结时限",
+                "下达单位",
+                "下达文件",
+                "任务层级",
+                "出表",
+            ],
+            &[
+                "2023-17",
+                "新建学校2所",
+                "新建学校2所，年底前投入使用",
+                "区教育局",
+                "年底",
+                "市政府办",
+                "市政办发〔2023〕8号",
+                "市级",
+                "市级表、13710表、简报",
+            ],
+        ];
+        let tabled = desk.tabled("2023年市级任务.xlsx", &plain("任务", rows)).await.unwrap();
+        let mapping = desk.proposed("superior-task", &tabled);
+        let taken = desk.take("superior-task", &mapping, &tabled).await;
+        assert_eq!(taken.counts, Outcome { begun: 1, ..Outcome::default() }, "{:#?}", taken.rows);
+        let item = desk.cases("superior-task").await.remove(0);
+        // Registered and given to its office in one go.
+        assert_eq!((item.stage.as_str(), item.goal_on.as_deref()), ("issued", Some("2023-12-31")));
+        let world = &desk.world;
+        world.step(item.id, "education-liaison", crate::world::deed("sign")).await.unwrap();
+        let report = crate::world::deed("progress").text("progress", "两所学校主体完工");
+        world.step(item.id, "education-liaison", report).await.unwrap();
+        let form = |id: &'static str| world.app.fill_form(&desk.viewer, id, &SUPERIOR_ALL);
+        let text = |bytes: &[u8]| {
+            documents::read_xlsx(bytes).unwrap()[0]
+                .rows
+                .iter()
+                .map(|r| r.join("|"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        // What has not been approved does not go out.
+        assert!(!text(&form("city-list").await.unwrap().1).contains("主体完工"));
+        world.step(item.id, "education-signer", crate::world::deed("approve")).await.unwrap();
+        for id in ["city-list", "deploy"] {
+            let (name, bytes) = form(id).await.unwrap();
+            let text = text(&bytes);
+            assert!(
+                name.ends_with(".xlsx")
+                    && text.contains("2023-17")
+                    && text.contains("两所学校主体完工"),
+                "{text}"
+            );
+        }
+        let (name, bytes) = form("bulletin").await.unwrap();
+        let said = documents::read_text(&name, &bytes).unwrap().text;
+        assert!(
+            said.contains("新建学校2所（牵头单位：区教育局") && said.contains("两所学校主体完工"),
+            "{said}"
+        );
+    });
+}
+
+static SUPERIOR_ALL: std::sync::LazyLock<app::view::ledger::LedgerQuery> =
+    std::sync::LazyLock::new(|| whole("superior-task"));
+
+const MINUTES: &str = "潞州区人民政府第45次常务会议纪要\n〔2023〕第45次\n\n\
+    2023年4月28日，区长主持召开区政府第45次常务会议。现纪要如下：\n\n\
+    一、研究城区供热保障工作\n会议听取了区住建局关于供热保障情况的汇报。会议议定：\n\
+    1.由区住房和城乡建设局牵头，区财政局配合，6月10日前完成老旧管网隐患排查。\n\
+    2.由区应急管理局负责，组织一次供热安全应急演练。\n\n出席：区长、各副区长。\n";
+
+#[test]
+fn minutes_become_meeting_decisions_with_their_limits() {
+    block(async {
+        let desk = Desk::open(date(2023, 5, 8), "supervision-clerk").await;
+        let app = &desk.world.app;
+        let file = app.arrive("会议纪要.txt", MINUTES.as_bytes()).await.unwrap().original;
+        let incoming = app.incoming(&file, None).await.unwrap();
+        let app::division::Content::Paper(paper) = &incoming.content else { panic!("no paper") };
+        let decisions: Vec<app::division::Decision> = paper
+            .items
+            .iter()
+            .map(|item| app::division::Decision {
+                id: item.id,
+                number: item.number.clone(),
+                title: item.title.clone(),
+                text: item.text.clone(),
+                office: app.offices_named(&item.lead[0])[0].clone(),
+                due_on: item.due,
+                ..Default::default()
+            })
+            .collect();
+        assert_eq!(app.issue_decisions(&desk.viewer, paper, &decisions).await.unwrap(), 2);
+        let cases = desk.cases("meeting-decision").await;
+        let due: Vec<Option<&str>> = cases.iter().map(|case| case.goal_on.as_deref()).collect();
+        // The day that the meeting set, and seven days of 13710 where it set none.
+        assert_eq!(due, [Some("2023-06-10"), Some("2023-05-15")], "{cases:#?}");
+        assert!(cases.iter().all(|case| case.stage == "issued"));
+        assert!(desk.cases("commitment").await.is_empty());
+    });
+}
+
+#[test]
+fn a_monthly_table_of_an_office_becomes_readings() {
+    block(async {
+        let desk = Desk::open(date(2023, 11, 28), "data-publisher").await;
+        let rows: &[&[&str]] = &[
+            &["2023年10月主要经济指标", "", "", "", ""],
+            &["指标名称", "所属期", "单位", "本期数", "发布日期"],
+            &["规模以上工业增加值增速", "2023年10月", "%", "５．２％", "11月20日"],
+            &["社会消费品零售总额", "2023年三季度", "亿元", "1,2.5", "11月20日"],
+            &["没有这个指标", "2023年10月", "%", "3", "11月20日"],
+        ];
+        let tabled = desk.tabled("2023年10月.xlsx", &plain("表", rows)).await.unwrap();
+        let mapping = desk.proposed("reading", &tabled);
+        let taken = desk.take("reading", &mapping, &tabled).await;
+        let expect = Outcome { begun: 1, refused: 2, ..Outcome::default() };
+        assert_eq!(taken.counts, expect, "{:#?}", taken.rows);
+        let item = desk.cases("reading").await.remove(0);
+        assert!(item.view.contains("2023-10") && item.view.contains("5.2"), "{}", item.view);
+        assert_eq!(
+            (item.stage.as_str(), item.lead.as_deref()),
+            ("unpublished", Some("statistics"))
+        );
+        assert_eq!(desk.take("reading", &mapping, &tabled).await.counts.known, 1);
+    });
 }

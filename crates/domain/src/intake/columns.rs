@@ -153,7 +153,8 @@ mod tests {
     }
 
     fn targets(ids: &[(&str, &str)]) -> Vec<Target> {
-        let target = |(id, title): &(&str, &str)| Target { id: (*id).into(), title: (*title).into() };
+        let target =
+            |(id, title): &(&str, &str)| Target { id: (*id).into(), title: (*title).into() };
         ids.iter().map(target).collect()
     }
 
@@ -174,10 +175,17 @@ mod tests {
             ("milestones.1", "一季度节点"),
             ("target", "量化目标"),
         ];
-        let titles =
-            ["序号", "任务名称", "责任单位", "协办单位", "包联领导", "季度节点/一季度", "办结时限", "备注"];
-        let expect =
-            ["", "title", "lead", "co_offices", "leader", "milestones.1", "due_on", ""];
+        let titles = [
+            "序号",
+            "任务名称",
+            "责任单位",
+            "协办单位",
+            "包联领导",
+            "季度节点/一季度",
+            "办结时限",
+            "备注",
+        ];
+        let expect = ["", "title", "lead", "co_offices", "leader", "milestones.1", "due_on", ""];
         assert_eq!(proposed("commitment", &titles, &ids), expect);
     }
 
@@ -196,12 +204,28 @@ mod tests {
             ("done.answer", "出具处理意见日期"),
         ];
         let titles = [
-            "信访件编号", "信访人姓名", "信访形式", "概况信息", "责任单位", "登记时间", "转送时间",
-            "受理时间", "答复时间", "联系电话",
+            "信访件编号",
+            "信访人姓名",
+            "信访形式",
+            "概况信息",
+            "责任单位",
+            "登记时间",
+            "转送时间",
+            "受理时间",
+            "答复时间",
+            "联系电话",
         ];
         let expect = [
-            "origin_no", "", "channel", "topic", "lead", "happened_on", "done.forward", "done.accept",
-            "done.answer", "",
+            "origin_no",
+            "",
+            "channel",
+            "topic",
+            "lead",
+            "happened_on",
+            "done.forward",
+            "done.accept",
+            "done.answer",
+            "",
         ];
         assert_eq!(proposed("petition", &titles, &ids), expect);
     }

@@ -148,8 +148,23 @@ const LONGEST_LABEL: usize = 24;
 const SUMS: [&str; 7] = ["合计", "小计", "总计", "共计", "累计", "汇总", "全区合计"];
 /// Words that a note begins with.
 const NOTES: [&str; 17] = [
-    "注", "备注", "说明", "填表", "填报", "制表", "审核", "联系", "单位负责人", "负责人", "报送", "附件",
-    "统计时间", "截至", "填写", "经办", "签字",
+    "注",
+    "备注",
+    "说明",
+    "填表",
+    "填报",
+    "制表",
+    "审核",
+    "联系",
+    "单位负责人",
+    "负责人",
+    "报送",
+    "附件",
+    "统计时间",
+    "截至",
+    "填写",
+    "经办",
+    "签字",
 ];
 
 /// Reads sheets; `is_known` says whether a label is one that the system knows.
@@ -280,9 +295,8 @@ fn distinct(cells: &[String]) -> Vec<String> {
 /// The head of a sheet: the row that knows most labels, with the rows that belong to it.
 fn head(sheet: &Sheet, is_known: &dyn Fn(&str) -> bool) -> Option<Head> {
     let searched = sheet.rows.iter().take(SEARCHED);
-    let known = |cells: &Vec<String>| {
-        distinct(cells).iter().filter(|cell| is_known(&label(cell))).count()
-    };
+    let known =
+        |cells: &Vec<String>| distinct(cells).iter().filter(|cell| is_known(&label(cell))).count();
     let counts: Vec<usize> = searched.map(known).collect();
     let most = counts.iter().copied().max().unwrap_or_default();
     let row = match most {
@@ -394,7 +408,9 @@ fn body_kind(cells: &[String]) -> RowKind {
     let notes = |word: &str| {
         let rest = first.strip_prefix(word);
         rest.is_some_and(|rest| {
-            rest.starts_with([':', ';', '.', '、', '1']) || rest.is_empty() || texts.len() == 1
+            rest.starts_with([':', ';', '.', '、', '1'])
+                || rest.is_empty()
+                || texts.len() == 1
                 || rest.contains(':')
         })
     };
@@ -440,7 +456,14 @@ mod tests {
     }
 
     const MESSY: &[&[&str]] = &[
-        &["潞州区2023年重点任务台账", "潞州区2023年重点任务台账", "潞州区2023年重点任务台账", "潞州区2023年重点任务台账", "潞州区2023年重点任务台账", "潞州区2023年重点任务台账"],
+        &[
+            "潞州区2023年重点任务台账",
+            "潞州区2023年重点任务台账",
+            "潞州区2023年重点任务台账",
+            "潞州区2023年重点任务台账",
+            "潞州区2023年重点任务台账",
+            "潞州区2023年重点任务台账",
+        ],
         &["", "", "", "", "", "单位：项"],
         &["序号", "任务名称", "牵头单位", "季度节点", "季度节点", "完成时限"],
         &["序号", "任务名称", "牵头单位", "一季度", "二季度", "完成时限"],
@@ -458,7 +481,8 @@ mod tests {
     #[test]
     fn a_messy_table_is_told_apart() {
         let table = read(&[sheet("Sheet1", MESSY)], &known);
-        let titles = ["序号", "任务名称", "牵头单位", "季度节点/一季度", "季度节点/二季度", "完成时限"];
+        let titles =
+            ["序号", "任务名称", "牵头单位", "季度节点/一季度", "季度节点/二季度", "完成时限"];
         assert_eq!(table.columns, titles);
         use RowKind::*;
         assert_eq!(

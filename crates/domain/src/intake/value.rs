@@ -86,7 +86,9 @@ pub fn choice<'c>(text: &str, choices: &'c [(String, String)]) -> Option<&'c str
         .or_else(|| by(&|(_, title)| label(title) == said))
         .or_else(|| by(&|(_, title)| bare(title) == said))
         .or_else(|| by(&|(_, title)| label(title).contains(&said)))
-        .or_else(|| by(&|(_, title)| bare(title).chars().count() > 1 && said.contains(&bare(title))))
+        .or_else(|| {
+            by(&|(_, title)| bare(title).chars().count() > 1 && said.contains(&bare(title)))
+        })
 }
 
 /// Names that stand in one cell, parted by 、,;/ or line breaks.

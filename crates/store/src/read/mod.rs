@@ -11,5 +11,5 @@ pub use cases::{COUNT_LIMIT, CaseItem, Listing, Order, Page, Query, Scope, Statu
 pub use deadlines::{ClockItem, DueItem, OpenDuty};
 pub use figures::{FigureFilter, TallyItem};
 pub use ledger::LedgerHead;
-pub use tables::{CollectedSum, KnownRow};
 pub use people::{PendingAct, SessionRow};
+pub use tables::{CollectedSum, KnownRow};

@@ -25,6 +25,9 @@ ready((root) => {
     button.addEventListener("click", () => window.print());
   });
   each(root, "form[data-filter]", filterAtOnce);
+  each(root, "input[data-at-once]", (input) => {
+    input.addEventListener("change", () => { if (input.files.length) input.form.submit(); });
+  });
   each(root, "textarea[data-longest]", countCharacters);
   each(root, "input[data-all]", pickAll);
 });

@@ -289,7 +289,7 @@ const MINUTES = `潞州区人民政府第45次常务会议纪要
 列席：区住房和城乡建设局、区财政局主要负责人。
 `;
 
-test("minutes of a meeting become issued decisions in five clicks", async () => {
+test("minutes of a meeting become issued meeting decisions in five clicks", async () => {
   const page = await visit(browser, "supervision-clerk");
   let clicks = 0;
   const click = async (what) => { clicks += 1; await what(); };
@@ -304,6 +304,7 @@ test("minutes of a meeting become issued decisions in five clicks", async () => 
   await click(() => press(page, "交办"));
   assert.match(await page.locator(".toast-s").innerText(), /已交办3项/);
   assert.ok(clicks <= 5, `${clicks} clicks`);
+  assert.match(page.url(), /\/ledger\/meeting-decision/);
   assert.match(await page.locator("main").innerText(), /供热安全应急演练/);
   assert.deepEqual(page.said, []);
   await page.context().close();

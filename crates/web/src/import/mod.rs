@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::AppError;
-use app::division::{Confirmed, Content, Decision, Incoming};
+use app::division::{Confirmed, Content, Decision, Incoming, mechanism_of};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -21,9 +21,6 @@ use crate::sent::Sent;
 use crate::session::{Session, say_and_go};
 use crate::trouble::{Block, Case, Trouble};
 use crate::{Web, address, filters};
-
-/// The limit of a decision of a meeting that names none, in days: that of an ordinary matter (一般事项).
-const ORDINARY_DAYS: i64 = 7;
 
 #[derive(Template)]
 #[template(path = "import/import.html")]
@@ -130,6 +127,8 @@ struct PaperPage {
     paper: Paper,
     remarks: Vec<String>,
     lines: Vec<PaperLine>,
+    /// Classes of 13710 for decisions without a day.
+    classes: Vec<(String, String)>,
     offices: Vec<(String, String)>,
     year: String,
 }
@@ -142,6 +141,8 @@ struct PaperLine {
     unknown: Vec<String>,
     with: Vec<String>,
     due: String,
+    /// The class of 13710 where no day is set.
+    class: String,
     ticked: bool,
 }
 
@@ -156,6 +157,10 @@ impl PaperPage {
 
     fn item_words(&self) -> &'static str {
         if self.paper.kind == PaperKind::Minutes { "议定事项" } else { "任务" }
+    }
+
+    fn is_minutes(&self) -> bool {
+        self.paper.kind == PaperKind::Minutes
     }
 
     /// Whether what it holds was decided already and is issued at once.
@@ -276,19 +281,19 @@ fn paper_page(
     let typed =
         |name: String, held: String| sent.and_then(|s| s.maybe(&name)).map_or(held, str::to_owned);
     let today = web.app.clock.today();
-    let ordinary = today.checked_add(jiff::Span::new().days(ORDINARY_DAYS)).unwrap_or(today);
     let line = |item: &Item| {
         let known: BTreeMap<&String, Vec<String>> =
             item.lead.iter().map(|name| (name, web.app.offices_named(name))).collect();
         let office = item.lead.iter().find_map(|name| known[name].first().cloned());
         let unknown = item.lead.iter().filter(|name| known[*name].is_empty()).cloned().collect();
-        let due = item.due.or((paper.kind == PaperKind::Minutes).then_some(ordinary));
+        let due = item.due;
         let ticked = |sent: &Sent| sent.all("item").contains(&item.id.to_string().as_str());
         PaperLine {
             office: typed(format!("office.{}", item.id), office.unwrap_or_default()),
             unknown,
             with: item.lead.iter().skip(1).chain(&item.with).cloned().collect(),
             due: typed(format!("due.{}", item.id), due.map(|d| d.to_string()).unwrap_or_default()),
+            class: typed(format!("class.{}", item.id), "ordinary".to_owned()),
             ticked: sent.is_none_or(ticked),
             item: item.clone(),
         }
@@ -296,6 +301,7 @@ fn paper_page(
     PaperPage {
         lines: paper.items.iter().map(line).collect(),
         offices: directory.offices().map(|o| (o.id.clone(), o.short.clone())).collect(),
+        classes: classes(web),
         year: typed("year".to_owned(), paper.year.unwrap_or(today.year()).to_string()),
         frame,
         block,
@@ -303,6 +309,14 @@ fn paper_page(
         paper,
         remarks,
     }
+}
+
+/// Classes of decisions of a meeting that set no day.
+fn classes(web: &Web) -> Vec<(String, String)> {
+    let mechanism = web.app.catalogue.current("meeting-decision");
+    let field = mechanism.and_then(|m| Some((m, m.fields.get("class")?)));
+    let choices = field.map(|(mechanism, field)| mechanism.choices(field)).unwrap_or_default();
+    choices.into_iter().filter(|(code, _)| code != "dated").collect()
 }
 
 /// Takes over what was shown.
@@ -345,11 +359,11 @@ async fn taken(
         }
         Content::Paper(_) if ids.is_empty() => Err(incomplete("item", "没有选中任何一项")),
         Content::Paper(paper) if sent.get("then") == "issue" => {
-            let source = if paper.kind == PaperKind::Minutes { "meeting" } else { "superior" };
             let items = paper.items.iter().filter(|item| ids.contains(&item.id));
             let decisions: Vec<Decision> = items.map(|item| decision(web, item, sent)).collect();
-            let count = web.app.issue_decisions(viewer, source, &decisions).await?;
-            Ok((format!("已交办{count}项"), "/ledger/commitment".to_owned()))
+            let count = web.app.issue_decisions(viewer, paper, &decisions).await?;
+            let ledger = format!("/ledger/{}?year=all", mechanism_of(paper));
+            Ok((format!("已交办{count}项"), ledger))
         }
         Content::Paper(_) => {
             let year = year.ok_or_else(|| incomplete("year", "请填写计划年度，例如2024"))?;
@@ -367,11 +381,13 @@ fn decision(web: &Web, item: &Item, sent: &Sent) -> Decision {
     co.dedup();
     Decision {
         id: item.id,
+        number: item.number.clone(),
         title: item.title.clone(),
         text: item.text.clone(),
         office,
         co_offices: co,
         due_on: sent.get(&format!("due.{}", item.id)).parse().ok(),
+        class: sent.get(&format!("class.{}", item.id)).to_owned(),
         superior_no: item.superior_no.clone().unwrap_or_default(),
     }
 }

@@ -1,12 +1,13 @@
 //! Ledgers: 重点任务台账, 建议提案台账, and the list of any other mechanism.
 
-use app::bulletin::Shown;
-use app::view::ledger::{Chip, Ledger, LedgerQuery, LedgerRow};
+use app::view::export::Exported;
+use app::view::ledger::{Chip, Ledger, LedgerQuery};
+use app::view::outgoing::Form;
 use app::{AppError, Viewer};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use documents::sheet::{Cell, Column, Kind};
+use documents::sheet::Cell;
 use domain::status::Status;
 use serde::Deserialize;
 
@@ -20,8 +21,6 @@ use app::Order;
 
 /// How many rows stand on a page.
 const ON_PAGE: u32 = 300;
-/// An export holds at most so many.
-const MOST: u32 = 10_000;
 /// So many years back can be chosen.
 const YEARS: i16 = 4;
 
@@ -125,6 +124,10 @@ struct Page {
     bulk: Vec<(String, String)>,
     /// Acts by which the viewer may begin a case.
     openings: Vec<(String, String)>,
+    /// Whether the viewer may import a table of them.
+    imports: bool,
+    /// Forms in which what the filter leaves goes out.
+    forms: Vec<Form>,
     own: String,
 }
 
@@ -166,15 +169,6 @@ impl Page {
     }
 }
 
-/// 未达序时，曾亮红灯2次
-fn shown_words(shown: &Shown) -> String {
-    let light = words::light_words(&shown.light);
-    match shown.reds {
-        0 => light.to_owned(),
-        reds => format!("{light}，曾亮红灯{reds}次"),
-    }
-}
-
 /// The page.
 pub async fn page(
     State(web): State<Web>,
@@ -191,6 +185,8 @@ pub async fn page(
     show(&Page {
         bulk: web.app.bulk_acts(&session.viewer, &mechanism),
         openings: web.app.opening_acts(&session.viewer, &mechanism),
+        imports: web.app.intake_mechanism(&session.viewer, &mechanism).is_ok(),
+        forms: web.app.outgoing_forms(&mechanism)?,
         years: (0..YEARS).map(|ago| (this_year - ago).to_string()).collect(),
         year_words: year_words(&query),
         own: own_title(&session.viewer, &web),
@@ -238,8 +234,10 @@ pub async fn export(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     let this_year = web.app.clock.today().year();
-    let query = LedgerQuery { after: None, ..asked.query(&mechanism, this_year, MOST) };
+    let query = LedgerQuery { after: None, ..asked.query(&mechanism, this_year, 1) };
     let ledger = web.app.ledger(&session.viewer, &query).await?;
+    let mut exported = web.app.export_ledger(&session.viewer, &query).await?;
+    say_lights(&mut exported);
     let title = title(&web, &mechanism)?;
     let list = documents::Sheet {
         name: title.clone(),
@@ -247,63 +245,36 @@ pub async fn export(
         scope: Some(format!(
             "范围：{}共{}　截至时间：{}　内部资料",
             if ledger.filtered { "筛选，" } else { "全部，" },
-            ledger.count,
+            exported.rows.len(),
             sheet::now(&web)
         )),
-        columns: columns(&mechanism),
-        rows: ledger
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(nth, row)| cells(&mechanism, nth, row))
-            .collect(),
+        columns: exported.columns,
+        rows: exported.rows,
         notes: Vec::new(),
     };
     sheet::answer(&[list], &format!("{title}台账"))
 }
 
-fn columns(mechanism: &str) -> Vec<Column> {
-    let titles: &[&str] = match mechanism {
-        "commitment" => &[
-            "任务名称",
-            "责任领导",
-            "牵头单位",
-            "配合单位",
-            "原定时限",
-            "完成时限",
-            "当前节点",
-            "最新进展",
-            "进展日期",
-            "状态",
-            "拟亮灯",
-        ],
-        _ => &["名称", "类别", "提出者", "牵头（承办）单位", "时限", "环节"],
-    };
-    let ahead = [Column::new("序号", Kind::Integer), Column::new("文号", Kind::Text)];
-    let rest = titles.iter().map(|title| Column::new(*title, Kind::Text));
-    ahead.into_iter().chain(rest).collect()
+/// Lights by their words.
+fn say_lights(exported: &mut Exported) {
+    let lights = exported.columns.iter().position(|column| column.header == "本期亮灯");
+    let Some(at) = lights else { return };
+    for cell in exported.rows.iter_mut().filter_map(|row| row.get_mut(at)) {
+        if let Cell::Text(light) = cell {
+            *light = words::light_words(light).to_owned();
+        }
+    }
 }
 
-fn cells(mechanism: &str, nth: usize, row: &LedgerRow) -> Vec<Cell> {
-    let original = row.original_due.clone().unwrap_or_else(|| row.due.clone());
-    let shown = row.shown.as_ref().map_or(String::new(), |shown| self::shown_words(shown));
-    let texts: Vec<&str> = match mechanism {
-        "commitment" => vec![
-            &row.title,
-            &row.leader,
-            &row.lead,
-            &row.with,
-            &original,
-            &row.due,
-            &row.node,
-            &row.progress,
-            &row.progress_on,
-            &row.status_words,
-            &shown,
-        ],
-        _ => vec![&row.title, &row.facet, &row.proposer, &row.lead, &row.due, &row.status_words],
-    };
-    let ahead = [Cell::Integer(nth as i64 + 1), Cell::text(row.number.clone())];
-    let rest = texts.into_iter().map(|text| Cell::text(words::full_width(text)));
-    ahead.into_iter().chain(rest).collect()
+/// The ledger's cases in a form that a government above asks for, as they are filtered.
+pub async fn form(
+    State(web): State<Web>,
+    session: Session,
+    Path((mechanism, form)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Trouble> {
+    let this_year = web.app.clock.today().year();
+    let query = LedgerQuery { after: None, ..asked.query(&mechanism, this_year, 1) };
+    let (name, bytes) = web.app.fill_form(&session.viewer, &form, &query).await?;
+    Ok(sheet::file(&name, "application/octet-stream", bytes))
 }

@@ -19,6 +19,8 @@ struct Page {
     divides: bool,
     /// Whether the viewer imports papers.
     imports: bool,
+    /// Whether the viewer imports tables.
+    tables: bool,
 }
 
 /// The page.
@@ -39,5 +41,6 @@ pub async fn page(State(web): State<Web>, session: Session) -> Result<Response, 
         ledgers,
         divides: session.viewer.sees_withheld(),
         imports: session.viewer.carries("督查经办"),
+        tables: !web.app.intake_kinds(&session.viewer).is_empty(),
     })
 }
