@@ -147,7 +147,9 @@ impl App {
             .with("result", &*said.result)
             .with("evidence", &*said.evidence)
             .0;
-        self.act_on(viewer, Target::Case(check.id), deed(viewer, "self", values)).await
+        // Whoever kept silent is verified whatever he says now; the two on site should know it.
+        let act = if check.stage == "drawn" { "self-late" } else { "self" };
+        self.act_on(viewer, Target::Case(check.id), deed(viewer, act, values)).await
     }
 
     /// Draws what is verified on the spot: what has to be, and a share of the rest by a seed that is

@@ -3,7 +3,9 @@
 
 mod bulletin;
 mod clock;
+mod disputes;
 mod division;
 mod figures;
 mod holidays;
+mod verification;
 mod world;

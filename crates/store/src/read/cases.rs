@@ -60,6 +60,8 @@ pub struct Query {
     pub leader: Option<String>,
     /// Facet: nature, source.
     pub facet: Option<String>,
+    /// None of this facet.
+    pub except_facet: Option<String>,
     /// Only cases that have not ended, or only those that have.
     pub open: Option<bool>,
     /// Only cases whose light deadline ended before this day.

@@ -15,6 +15,8 @@ pub(crate) struct Choice {
     lead: Wanted,
     leader: Wanted,
     facet: Wanted,
+    /// The number of a facet that is left out.
+    except_facet: Option<u32>,
     /// By the number of the stage.
     stages: Option<Vec<bool>>,
     opened: Option<RangeInclusive<Day>>,
@@ -83,6 +85,7 @@ impl Choice {
             lead: wanted(&query.lead, &than.lead),
             leader: wanted(&query.leader, &than.leader),
             facet: wanted(&query.facet, &than.facet),
+            except_facet: query.except_facet.as_ref().and_then(|name| roll.names.known(name)),
             stages: stages.then(|| roll.names.among(&query.stages)),
             opened: (opened != (&than.opened_from, &than.opened_to))
                 .then(|| day(opened.0, Day::FIRST)..=day(opened.1, Day::NONE)),
@@ -121,6 +124,9 @@ impl Choice {
         self.lead.keep(&mut cases, &columns.lead);
         self.leader.keep(&mut cases, &columns.leader);
         self.facet.keep(&mut cases, &columns.facet);
+        if let Some(except) = self.except_facet {
+            cases.keep(&columns.facet, |code| code != except);
+        }
         if let Some(stages) = &self.stages {
             cases.keep(&columns.stage, |stage| stages[stage as usize]);
         }

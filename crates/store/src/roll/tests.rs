@@ -79,6 +79,7 @@ impl Case {
             && is(&query.lead, 4)
             && is(&query.leader, 5)
             && is(&query.facet, 6)
+            && query.except_facet.as_deref().is_none_or(|facet| facet != self.text(6))
             && (query.stages.is_empty() || query.stages.iter().any(|stage| stage == self.text(2)))
             && query.opened_from.as_deref().is_none_or(|from| from <= self.text(7))
             && query.opened_to.as_deref().is_none_or(|to| self.text(7) <= to)
@@ -117,6 +118,7 @@ fn query(nth: usize) -> Query {
         lead: maybe(22, ["office-1", "office-9"][dice(nth, 32, 2)]),
         leader: maybe(23, "leader-2"),
         facet: maybe(24, "npc"),
+        except_facet: maybe(36, "npc"),
         stages: maybe(25, "answered").into_iter().collect(),
         opened_from: maybe(26, "2023-03-05"),
         opened_to: maybe(27, "2023-10-11"),

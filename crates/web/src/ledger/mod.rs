@@ -280,6 +280,10 @@ fn columns(mechanism: &str) -> Vec<Column> {
 fn cells(mechanism: &str, nth: usize, row: &LedgerRow) -> Vec<Cell> {
     let original = row.original_due.clone().unwrap_or_else(|| row.due.clone());
     let shown = row.shown.as_ref().map_or(String::new(), |shown| self::shown_words(shown));
+    let status = match row.apart.as_str() {
+        "" => row.status_words.clone(),
+        apart => format!("{}（{apart}）", row.status_words),
+    };
     let texts: Vec<&str> = match mechanism {
         "commitment" => vec![
             &row.title,
@@ -291,7 +295,7 @@ fn cells(mechanism: &str, nth: usize, row: &LedgerRow) -> Vec<Cell> {
             &row.node,
             &row.progress,
             &row.progress_on,
-            &row.status_words,
+            &status,
             &shown,
         ],
         _ => vec![&row.title, &row.facet, &row.proposer, &row.lead, &row.due, &row.status_words],
