@@ -413,10 +413,8 @@ fn nothing_begins_before_the_plan_is_approved_and_one_person_is_not_two() {
         assert!(matches!(alone, Err(AppError::Refused(_))), "one person is not two");
         app.cosign_checks(&round.viewer("supervision-reviewer"), YEAR).await.unwrap();
         assert!(round.check(TASKS[0].0).await.is_exception(), "what does not agree is looked at");
-        let (name, bytes) = app
-            .site_sheets(&clerk, YEAR, app::verification::SheetKind::All)
-            .await
-            .unwrap();
+        let (name, bytes) =
+            app.site_sheets(&clerk, YEAR, app::verification::SheetKind::All).await.unwrap();
         assert!(name.starts_with("2031年年终核验单"), "{name}");
         let text = documents::read_text(&name, &bytes).unwrap().text;
         assert_eq!(text.matches("核验人二").count(), round.year().await.in_stage(&["drawn"]));
