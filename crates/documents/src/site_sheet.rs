@@ -4,8 +4,8 @@
 use std::io::Cursor;
 
 use docx_rs::{
-    AlignmentType, BreakType, Docx, HeightRule, LineSpacing, LineSpacingType, PageMargin, Paragraph,
-    Run, RunFonts, Table, TableCell, TableLayoutType, TableRow, VAlignType, WidthType,
+    AlignmentType, BreakType, Docx, HeightRule, LineSpacing, LineSpacingType, PageMargin,
+    Paragraph, Run, RunFonts, Table, TableCell, TableLayoutType, TableRow, VAlignType, WidthType,
 };
 
 use crate::fault::DocumentFault;
@@ -83,7 +83,8 @@ impl Writer {
         if on_new_page {
             title = title.add_break(BreakType::Page);
         }
-        let title = self.blank(480).align(AlignmentType::Center).add_run(title.add_text(&sheet.title));
+        let title =
+            self.blank(480).align(AlignmentType::Center).add_run(title.add_text(&sheet.title));
         self.add(title);
         let number = self.line(&format!("编号：{}", sheet.number), SIZE_SMALL, BODY);
         self.add(number.align(AlignmentType::Right));
@@ -193,8 +194,10 @@ impl Writer {
             let cells = [&*number, item, "□相符\n□不相符\n□无法核实", ""];
             let cells = cells.iter().zip(widths);
             rows.push(
-                TableRow::new(cells.map(|(text, width)| self.cell(text, (width, 1), BODY)).collect())
-                    .cant_split(),
+                TableRow::new(
+                    cells.map(|(text, width)| self.cell(text, (width, 1), BODY)).collect(),
+                )
+                .cant_split(),
             );
         }
         table(rows, &widths)
@@ -219,10 +222,8 @@ impl Writer {
             ("核验人二", sign, 480.0),
         ];
         let row = |(label, text, height): (&str, &str, f32)| {
-            let cells = vec![
-                self.cell(label, (widths[0], 1), HEAD),
-                self.cell(text, (widths[1], 1), BODY),
-            ];
+            let cells =
+                vec![self.cell(label, (widths[0], 1), HEAD), self.cell(text, (widths[1], 1), BODY)];
             TableRow::new(cells).row_height(height).height_rule(HeightRule::AtLeast).cant_split()
         };
         table(rows.into_iter().map(row).collect(), &widths)
@@ -248,7 +249,10 @@ mod tests {
             facts: vec![
                 ("任务".to_owned(), "改造供热管网12公里".to_owned()),
                 ("牵头单位".to_owned(), "区能源局".to_owned()),
-                ("系统记录".to_owned(), "节点按期3/4，曾亮红灯1次，推进中，时限为年底前".to_owned()),
+                (
+                    "系统记录".to_owned(),
+                    "节点按期3/4，曾亮红灯1次，推进中，时限为年底前".to_owned(),
+                ),
             ],
             items: vec!["四季度节点：全部建成".to_owned()],
             foot: "依据：政府督查工作条例第十二条".to_owned(),
@@ -257,14 +261,17 @@ mod tests {
 
     #[test]
     fn every_sheet_has_its_facts_and_room_for_two_names() {
-        let bytes = write_site_sheets(&[sheet("潞州核〔2023〕1号"), sheet("潞州核〔2023〕2号")]).unwrap();
+        let bytes =
+            write_site_sheets(&[sheet("潞州核〔2023〕1号"), sheet("潞州核〔2023〕2号")]).unwrap();
         let text = read_text("核验单.docx", &bytes).unwrap().text;
-        for words in ["潞州核〔2023〕1号", "潞州核〔2023〕2号", "改造供热管网12公里", "□不相符"] {
+        for words in ["潞州核〔2023〕1号", "潞州核〔2023〕2号", "改造供热管网12公里", "□不相符"]
+        {
             assert!(text.contains(words), "{words}\n{text}");
         }
         assert_eq!(text.matches("核验人一").count(), 2);
         assert_eq!(text.matches("核验人二").count(), 2);
-        let again = write_site_sheets(&[sheet("潞州核〔2023〕1号"), sheet("潞州核〔2023〕2号")]).unwrap();
+        let again =
+            write_site_sheets(&[sheet("潞州核〔2023〕1号"), sheet("潞州核〔2023〕2号")]).unwrap();
         assert_eq!(bytes, again);
     }
 

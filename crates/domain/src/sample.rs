@@ -28,11 +28,7 @@ pub fn seed<'a>(records: impl IntoIterator<Item = (&'a str, String)>) -> Digest 
 
 /// Draws `rate` percent of the numbers, rounded up; the same seed draws the same ones whatever
 /// order they come in. A rate above a hundred draws all.
-pub fn draw<'a>(
-    seed: &str,
-    numbers: impl IntoIterator<Item = &'a str>,
-    rate: u32,
-) -> Vec<Lot> {
+pub fn draw<'a>(seed: &str, numbers: impl IntoIterator<Item = &'a str>, rate: u32) -> Vec<Lot> {
     let lot = |number: &str| Lot {
         number: number.to_owned(),
         mark: Digest::of_parts([seed.as_bytes(), number.as_bytes()]),

@@ -39,6 +39,30 @@ impl Default for LightRule {
     }
 }
 
+/// Whose pace a late milestone measures (任务性质).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// The district's own.
+    #[default]
+    Own,
+    /// A higher authority's, once the papers are with it (争取上级): never 未达序时 of ours.
+    Superior,
+    /// An enterprise's (企业实施): our duty is service, its milestone stands apart.
+    Enterprise,
+}
+
+impl Whose {
+    /// The natures of tasks whose pace is not the district's own.
+    pub const OTHERS: [(&'static str, Whose); 2] =
+        [("upward", Whose::Superior), ("enterprise", Whose::Enterprise)];
+
+    /// By the code of a task's nature.
+    pub fn of_nature(nature: &str) -> Whose {
+        let other = Whose::OTHERS.into_iter().find(|(code, _)| *code == nature);
+        other.map_or(Whose::Own, |(_, whose)| whose)
+    }
+}
+
 /// What of a case its status depends on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Standing<'a> {
@@ -48,6 +72,28 @@ pub struct Standing<'a> {
     pub light_on: Option<Date>,
     /// Whether an outside reason has been accepted.
     pub moved: bool,
+    /// Whose milestone it is.
+    pub whose: Whose,
+}
+
+impl Standing<'_> {
+    /// Days by which the earliest limit is overdue; zero or less if it is not, or if nothing runs.
+    fn late(&self, today: Date) -> i32 {
+        match (self.outcome, self.light_on) {
+            (None, Some(on)) => (today - on).get_days(),
+            _ => i32::MIN,
+        }
+    }
+
+    /// What is said beside the status of somebody else's late milestone; none if it is our own.
+    pub fn apart(&self, today: Date) -> Option<String> {
+        let late = self.late(today);
+        match self.whose {
+            Whose::Enterprise if late > 0 => Some(format!("企业节点逾期{late}天，另列")),
+            Whose::Superior if late > 0 => Some(format!("上级环节逾期{late}天")),
+            _ => None,
+        }
+    }
 }
 
 impl Status {
@@ -67,7 +113,7 @@ impl Status {
             Some(outcome) => Status::ended(ended_well(outcome)),
             None => {
                 let late = standing.light_on.map(|on| (today - on).get_days());
-                Status::running(late, standing.moved, rule)
+                Status::running(late, standing.moved, standing.whose, rule)
             }
         }
     }
@@ -78,10 +124,11 @@ impl Status {
     }
 
     /// The status of a running case whose earliest limit that measures progress ended so many days
-    /// ago (less than none: is still ahead); none if no such limit runs.
-    pub fn running(late: Option<i32>, moved: bool, rule: LightRule) -> Status {
-        match late {
-            Some(late) if late > rule.lag_days => Status::Missed,
+    /// ago (less than none: is still ahead); none if no such limit runs. An enterprise's milestone is
+    /// shown apart, and a slow higher authority is not our miss.
+    pub fn running(late: Option<i32>, moved: bool, whose: Whose, rule: LightRule) -> Status {
+        match late.filter(|_| whose != Whose::Enterprise) {
+            Some(late) if late > rule.lag_days && whose == Whose::Own => Status::Missed,
             Some(late) if late > 0 || (late >= -rule.near_days && !moved) => Status::Lagging,
             _ if moved => Status::Moved,
             _ => Status::Normal,
@@ -131,7 +178,7 @@ mod tests {
     #[test]
     fn status_is_that_of_the_earliest_unmet_limit() {
         let on = |light_on: Option<Date>, moved, outcome| {
-            let standing = Standing { outcome, light_on, moved };
+            let standing = Standing { outcome, light_on, moved, whose: Whose::Own };
             Status::of(standing, date(2023, 9, 25), LightRule::default())
         };
         assert_eq!(on(Some(date(2023, 12, 31)), false, None), Status::Normal);
@@ -142,5 +189,23 @@ mod tests {
         assert_eq!(on(None, false, None), Status::Normal);
         assert_eq!(on(Some(date(2023, 9, 9)), false, Some("done")), Status::Done);
         assert_eq!(on(None, false, Some("carried")), Status::Ended);
+    }
+
+    #[test]
+    fn a_slow_province_is_no_miss_and_an_enterprise_stands_apart() {
+        let today = date(2023, 9, 25);
+        let of = |nature: &str, on: Date, outcome| {
+            let whose = Whose::of_nature(nature);
+            let standing = Standing { outcome, light_on: Some(on), moved: false, whose };
+            (Status::of(standing, today, LightRule::default()), standing.apart(today))
+        };
+        let long_ago = date(2023, 6, 30);
+        assert_eq!(of("own", long_ago, None), (Status::Missed, None));
+        let said = |words: &str| Some(words.to_owned());
+        assert_eq!(of("upward", long_ago, None), (Status::Lagging, said("上级环节逾期87天")));
+        let apart = said("企业节点逾期87天，另列");
+        assert_eq!(of("enterprise", long_ago, None), (Status::Normal, apart));
+        assert_eq!(of("enterprise", date(2023, 9, 30), None), (Status::Normal, None));
+        assert_eq!(of("enterprise", long_ago, Some("done")), (Status::Done, None));
     }
 }

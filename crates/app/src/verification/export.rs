@@ -86,7 +86,11 @@ impl App {
                 due => due.map_or(Cell::Empty, Cell::Date),
             },
             Cell::Integer(task.reds as i64),
-            text(&if task.is_over { format!("{}　{ended}", task.how) } else { task.stage.clone() }),
+            text(&if task.is_over {
+                format!("{}　{ended}", task.how)
+            } else {
+                task.stage.clone()
+            }),
             text(&check.map_or(String::new(), |check| self.verdict_words(&check.own))),
             text(&way),
             text(&verdict),

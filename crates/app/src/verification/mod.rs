@@ -140,6 +140,12 @@ pub struct Check {
 const TOLD: [&str; 6] = ["told", "received", "review", "reviewed", "rereview", "final"];
 
 impl Check {
+    /// Whether the office still has to say its own word in a form: its time runs, or it has passed and
+    /// the task is verified for that.
+    pub fn wants_word(&self) -> bool {
+        self.stage == "asked" && !self.closed || self.stage == "drawn" && self.own.is_empty()
+    }
+
     /// Whether the office has been told its verdict.
     pub fn is_told(&self) -> bool {
         TOLD.contains(&&*self.stage)

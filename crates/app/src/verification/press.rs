@@ -11,6 +11,9 @@ use crate::bulletin::Pressed;
 use crate::deed::{Filled, deed, opening, row};
 use crate::{App, AppError, Viewer};
 
+/// Characters that the grounds of a verdict may have.
+const LONGEST_BASIS: usize = 300;
+
 /// What an office says of its task.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SelfCheck {
@@ -51,10 +54,7 @@ impl App {
         }
         let share: u32 = rate.parse().unwrap_or(0);
         if share == 0 || share > 100 {
-            return Err(refuse(
-                "抽查比例应为1到100的整数",
-                "请填写百分数，比如20",
-            ));
+            return Err(refuse("抽查比例应为1到100的整数", "请填写百分数，比如20"));
         }
         let values = Filled::default()
             .with("year", year.to_string())
@@ -79,11 +79,7 @@ impl App {
     ///
     /// # Errors
     /// A refusal for whom it is not or before the plan is approved, or [`AppError::Broken`].
-    pub async fn ask_self_checks(
-        &self,
-        viewer: &Viewer,
-        year: i16,
-    ) -> Result<Pressed, AppError> {
+    pub async fn ask_self_checks(&self, viewer: &Viewer, year: i16) -> Result<Pressed, AppError> {
         let found = self.verification(viewer, year).await?;
         if found.round_stage() != "approved" {
             return Err(under(
@@ -147,7 +143,9 @@ impl App {
             .with("result", &*said.result)
             .with("evidence", &*said.evidence)
             .0;
-        self.act_on(viewer, Target::Case(check.id), deed(viewer, "self", values)).await
+        // Whoever kept silent is verified whatever he says now; the two on site should know it.
+        let act = if check.stage == "drawn" { "self-late" } else { "self" };
+        self.act_on(viewer, Target::Case(check.id), deed(viewer, act, values)).await
     }
 
     /// Draws what is verified on the spot: what has to be, and a share of the rest by a seed that is
@@ -191,9 +189,8 @@ impl App {
         for check in &answered {
             let case = self.case(check.id).await?;
             let last = case.events.last();
-            let what = last.map_or(String::new(), |event| {
-                format!("{}-{}", event.position, event.recorded)
-            });
+            let what = last
+                .map_or(String::new(), |event| format!("{}-{}", event.position, event.recorded));
             records.push((&*check.number, what));
         }
         let seed = sample::seed(records).to_string();
@@ -245,9 +242,10 @@ impl App {
     ) -> Result<(), AppError> {
         let found = self.verification(viewer, year).await?;
         let check = found.find(number)?;
-        let rows = seen.items.iter().filter(|[item, ..]| !item.is_empty()).map(|[item, is, note]| {
-            row([("item", item.clone()), ("found", is.clone()), ("note", note.clone())])
-        });
+        let rows =
+            seen.items.iter().filter(|[item, ..]| !item.is_empty()).map(|[item, is, note]| {
+                row([("item", item.clone()), ("found", is.clone()), ("note", note.clone())])
+            });
         let values = Filled::default()
             .with("way", &*seen.way)
             .many("items", rows)
@@ -451,10 +449,11 @@ fn must(check: &Check, task: Option<&Task>) -> Option<&'static str> {
 
 /// What a verdict rests on when nobody adds a word.
 fn basis(check: &Check) -> String {
-    match check.is_drawn() {
+    let whole = match check.is_drawn() {
         true => format!("核验单：{}；{}", check.finding, check.record),
         false => format!("自评与记录一致；{}", check.record),
-    }
+    };
+    whole.chars().take(LONGEST_BASIS).collect()
 }
 
 fn refusal(what: &str, next: &str) -> Refusal {

@@ -14,8 +14,7 @@ use crate::{App, AppError};
 /// Procedures that carry a year's tasks.
 const SOURCES: [&str; 2] = ["commitment", "livelihood-project"];
 /// Stages in which a voted project is not yet, or never became, a task of the year.
-const NO_TASK: [&str; 6] =
-    ["collected", "studied", "listed", "elected", "dropped", "unelected"];
+const NO_TASK: [&str; 6] = ["collected", "studied", "listed", "elected", "dropped", "unelected"];
 
 /// A task of the year.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use domain::deadline::{Deadline, State, deadlines};
 use domain::event::{CaseId, Event, Fact};
 use domain::mechanism::{FieldType, Mechanism};
 use domain::moment::Moment;
-use domain::status::{Standing, Status};
+use domain::status::{Standing, Status, Whose};
 use domain::term::{Explanation, Remaining, Tone};
 use jiff::civil::{Date, DateTime};
 use serde::Serialize;
@@ -43,6 +43,8 @@ pub struct CaseView {
     pub status: Status,
     /// The word of the status or the stage.
     pub status_words: String,
+    /// What is said of somebody else's late milestone, apart from the status; empty if nothing is.
+    pub apart: String,
     /// 本期亮灯 and 曾亮红灯次数 of a task, once a bulletin that says so is out.
     pub shown: Option<Shown>,
     /// Deadlines that matter now, the most urgent first.
@@ -304,7 +306,8 @@ impl Page<'_> {
         let all: Vec<Deadline<'_>> =
             all.into_iter().filter(|d| self.may_see(d.row.as_ref())).collect();
         let actor = self.viewer.actor();
-        let status = self.status(&all);
+        let standing = self.standing(&all);
+        let status = Status::of(standing, self.today(), self.app.district.lights);
         let at = Moment::At(self.now);
         let frozen = as_of.is_some();
         CaseView {
@@ -319,6 +322,7 @@ impl Page<'_> {
             strip: self.strip(&all),
             status,
             status_words: self.status_words(status),
+            apart: standing.apart(self.today()).unwrap_or_default(),
             shown: None,
             steps: self.steps(&all),
             nodes: self.nodes(&all),
@@ -372,7 +376,7 @@ impl Page<'_> {
         !stage.is_some_and(|stage| stage.withheld)
     }
 
-    fn status(&self, all: &[Deadline<'_>]) -> Status {
+    fn standing(&self, all: &[Deadline<'_>]) -> Standing<'_> {
         let light_on = all
             .iter()
             .filter(|deadline| deadline.rule.light && deadline.is_running())
@@ -384,7 +388,12 @@ impl Page<'_> {
             stage.is_some_and(|stage| stage.moved)
         });
         let outcome = self.case.ended.as_ref().map(|ended| &*ended.outcome);
-        Status::of(Standing { outcome, light_on, moved }, self.today(), self.app.district.lights)
+        let nature = match &*self.mechanism().id.text {
+            "commitment" => self.case.value(self.mechanism(), "nature"),
+            _ => None,
+        };
+        let whose = nature.and_then(|nature| Some(Whose::of_nature(nature.as_text()?)));
+        Standing { outcome, light_on, moved, whose: whose.unwrap_or_default() }
     }
 
     fn status_words(&self, status: Status) -> String {

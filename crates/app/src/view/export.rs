@@ -148,7 +148,8 @@ impl App {
 
     fn leader_name(&self, post: &str) -> String {
         let today = self.clock.today();
-        let leader = self.district.directory.leader_in(post, today);
+        let roster = self.roster();
+        let leader = roster.leader_in(post, today);
         leader.map_or_else(|| self.post_name(post), |leader| leader.title.clone())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::figure::Period;
 use domain::mechanism::Mechanism;
-use domain::status::{Standing, Status};
+use domain::status::{Standing, Status, Whose};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -160,6 +160,8 @@ pub struct LedgerRow {
     pub status: Status,
     /// The word of the status or, for procedures without lights, of the stage.
     pub status_words: String,
+    /// What is said of somebody else's late milestone, apart from the status; empty if nothing is.
+    pub apart: String,
     /// 本期亮灯 and 曾亮红灯次数, once a bulletin that says so is out.
     pub shown: Option<Shown>,
     /// 类别.
@@ -192,6 +194,9 @@ pub struct Ledger {
     /// What the facet is called.
     pub facet_title: String,
 }
+
+/// The mechanism whose facet is a task's nature.
+const TASKS: &str = "commitment";
 
 impl App {
     /// A ledger as a viewer sees it.
@@ -249,6 +254,7 @@ impl App {
                 status,
                 on: today,
                 rule: self.district.lights,
+                by_nature: asked.mechanism == TASKS,
             }),
             ended: asked.ended.map(|days| (days.from.to_string(), days.to.to_string())),
             words: asked.words.clone(),
@@ -263,7 +269,13 @@ impl App {
             Some(Chip::Mine) => query.lead = Some(viewer.office.clone()),
             Some(Chip::Open) => query.open = Some(true),
             Some(Chip::Closed) => query.open = Some(false),
-            Some(Chip::Late) => query.late_on = Some(today.to_string()),
+            Some(Chip::Late) => {
+                query.late_on = Some(today.to_string());
+                // An enterprise's late milestone is no lag of its office.
+                if asked.mechanism == TASKS {
+                    query.except_facet = Some("enterprise".to_owned());
+                }
+            }
             Some(Chip::Near) => {
                 let until = today.checked_add(30.days()).unwrap_or(today);
                 query.due = Some((today.to_string(), until.to_string()));
@@ -361,6 +373,7 @@ impl App {
                 ("commitment", _) => status.in_words().to_owned(),
                 _ => stage.to_owned(),
             },
+            apart: standing(item).apart(today).unwrap_or_default(),
             shown: item.number.as_ref().and_then(|number| shown.get(number)).cloned(),
             facet: item.facet.as_deref().map_or(String::new(), |code| {
                 let field = mechanism.facet.as_ref().map_or("", |facet| &*facet.text);
@@ -372,12 +385,7 @@ impl App {
 
     /// The status of a case in a list on a day.
     pub fn status_of(&self, item: &CaseItem, today: Date) -> Status {
-        let standing = Standing {
-            outcome: item.outcome.as_deref(),
-            light_on: item.light_on.as_deref().and_then(|day| day.parse().ok()),
-            moved: item.moved,
-        };
-        Status::of(standing, today, self.district.lights)
+        Status::of(standing(item), today, self.district.lights)
     }
 
     fn with_offices(&self, offices: &serde_json::Value) -> String {
@@ -420,6 +428,17 @@ impl LedgerQuery {
             after: asked.after.clone(),
             ..self.clone()
         }
+    }
+}
+
+/// What of a case's row its status depends on.
+fn standing(item: &CaseItem) -> Standing<'_> {
+    let nature = item.facet.as_deref().filter(|_| item.mechanism == TASKS);
+    Standing {
+        outcome: item.outcome.as_deref(),
+        light_on: item.light_on.as_deref().and_then(|day| day.parse().ok()),
+        moved: item.moved,
+        whose: Whose::of_nature(nature.unwrap_or_default()),
     }
 }
 

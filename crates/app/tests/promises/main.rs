@@ -3,6 +3,7 @@
 
 mod bulletin;
 mod clock;
+mod disputes;
 mod division;
 mod excel;
 mod figures;
@@ -10,4 +11,5 @@ mod holidays;
 mod month;
 mod posts;
 mod overview;
+mod verification;
 mod world;

@@ -304,15 +304,22 @@ impl Judge<'_> {
         // What the act brings counts as filled in, for derived fields and sums too.
         let filled = case.with_values(mechanism, action, wanted);
         let Some(run) = filled.run(wanted.part.as_ref()) else { return Ok(()) };
-        Ground::bare(mechanism, &filled, &self.world.rules, run)
+        let ground = Ground::bare(mechanism, &filled, &self.world.rules, run)
             .at(happened)
-            .linked(self.world.linked)
-            .judge(&action.guards)
-            .map_err(|refusal| {
-                let law = refusal.law.clone().or_else(|| action.law.clone());
-                let message = format!("现在不能{}:{}", action.title, refusal.message);
-                Refusal { message, ..refusal }.under(law)
-            })?;
+            .linked(self.world.linked);
+        ground.judge(&action.guards).map_err(|refusal| {
+            let part = mechanism.part(&run.part);
+            let other = part.and_then(|part| ground.instead(&action.guards, part));
+            let other = other.filter(|other| other.law.is_some());
+            let own = refusal.law.clone().or_else(|| action.law.clone());
+            let law = own.or_else(|| other?.law.clone());
+            let message = format!("现在不能{}:{}", action.title, refusal.message);
+            let refusal = Refusal { message, ..refusal }.under(law);
+            match other {
+                Some(other) => refusal.next(NextStep::say(format!("应当{}", other.title))),
+                None => refusal,
+            }
+        })?;
         self.check_extensions(case, action, wanted)
     }
 

@@ -8,7 +8,7 @@ use crate::calendar::days;
 use crate::deadline::{Deadline, Rules, State, deadlines, instances};
 use crate::mechanism::guard::{Operand, Quantifier, Test};
 use crate::mechanism::rule::{MomentRef, PauseRule};
-use crate::mechanism::{Condition, Guard, LocalValue, Mechanism, Outcome};
+use crate::mechanism::{Action, Condition, Guard, LocalValue, Mechanism, Outcome, Part};
 use crate::moment::Moment;
 use crate::value::{Value, Values};
 
@@ -69,6 +69,23 @@ impl<'a> Ground<'a> {
             None => Ok(()),
             Some(guard) => Err(self.refuse(&guard.rule)),
         }
+    }
+
+    /// The act that is open instead, where a field decides whose it is and says that it is another's:
+    /// what deputies voted for is changed by their standing committee.
+    pub fn instead<'p>(&self, guards: &[Guard], part: &'p Part) -> Option<&'p Action> {
+        let failing = guards.iter().find(|guard| !self.holds(&guard.rule))?;
+        let Condition::Field { field: decides, test: Test::Is(_) } = &failing.rule else {
+            return None;
+        };
+        let fits = |guard: &Guard| match &guard.rule {
+            Condition::Field { field, test: Test::Is(_) } => {
+                field.text == decides.text && self.holds(&guard.rule)
+            }
+            _ => false,
+        };
+        let open = |action: &&Action| action.is_open_in(self.run.stage());
+        part.actions.values().filter(open).find(|action| action.guards.iter().any(fits))
     }
 
     /// Whether a condition holds.

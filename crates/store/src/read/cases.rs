@@ -62,6 +62,8 @@ pub struct Query {
     pub leader: Option<String>,
     /// Facet: nature, source.
     pub facet: Option<String>,
+    /// None of this facet.
+    pub except_facet: Option<String>,
     /// Only cases that have not ended, or only those that have.
     pub open: Option<bool>,
     /// Only cases whose light deadline ended before this day.
@@ -97,6 +99,8 @@ pub struct StatusOn {
     pub on: Date,
     /// When lateness is a lag and when it is a miss.
     pub rule: LightRule,
+    /// Whether the facet is a task's nature, on which depends whose pace a late limit measures.
+    pub by_nature: bool,
 }
 
 /// A case in a list.

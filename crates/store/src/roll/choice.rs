@@ -3,11 +3,11 @@
 use std::ops::RangeInclusive;
 
 use domain::event::CaseId;
-use domain::status::{LightRule, Status};
+use domain::status::{Status, Whose};
 
 use super::Roll;
 use super::columns::{CHUNK, Columns, Day};
-use crate::read::{Order, Query, Scope};
+use crate::read::{Order, Query, Scope, StatusOn};
 
 /// A query against one roll: names are numbers of that roll.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub(crate) struct Choice {
     lead: Wanted,
     leader: Wanted,
     facet: Wanted,
+    /// The number of a facet that is left out.
+    except_facet: Option<u32>,
     /// By the number of the stage.
     stages: Option<Vec<bool>>,
     opened: Option<RangeInclusive<Day>>,
@@ -25,7 +27,7 @@ pub(crate) struct Choice {
     goal: Option<RangeInclusive<Day>>,
     waiting: bool,
     moved: bool,
-    status: Option<(Status, Day, LightRule)>,
+    status: Option<(StatusOn, Day, Whoses)>,
     ended: Option<RangeInclusive<Day>>,
     reach: Reach,
 }
@@ -86,6 +88,7 @@ impl Choice {
             lead: wanted(&query.lead, &than.lead),
             leader: wanted(&query.leader, &than.leader),
             facet: wanted(&query.facet, &than.facet),
+            except_facet: query.except_facet.as_ref().and_then(|name| roll.names.known(name)),
             stages: stages.then(|| roll.names.among(&query.stages)),
             opened: (opened != (&than.opened_from, &than.opened_to))
                 .then(|| day(opened.0, Day::FIRST)..=day(opened.1, Day::NONE)),
@@ -96,9 +99,11 @@ impl Choice {
             goal,
             waiting: query.waiting,
             moved: query.moved,
-            status: query
-                .status
-                .map(|asked| (asked.status, Day::of(&asked.on.to_string()), asked.rule)),
+            status: query.status.map(|asked| {
+                let code = |(name, whose)| (roll.names.known(name), whose);
+                let others = asked.by_nature.then(|| Whose::OTHERS.map(code));
+                (asked, Day::of(&asked.on.to_string()), others.unwrap_or([(None, Whose::Own); Whose::OTHERS.len()]))
+            }),
             ended: query.ended.as_ref().map(|(from, to)| Day::of(from)..=Day::of(to)),
             reach: Reach::All,
         }
@@ -128,6 +133,9 @@ impl Choice {
         self.lead.keep(&mut cases, &columns.lead);
         self.leader.keep(&mut cases, &columns.leader);
         self.facet.keep(&mut cases, &columns.facet);
+        if let Some(except) = self.except_facet {
+            cases.keep(&columns.facet, |code| code != except);
+        }
         if let Some(stages) = &self.stages {
             cases.keep(&columns.stage, |stage| stages[stage as usize]);
         }
@@ -141,13 +149,16 @@ impl Choice {
             let (from, to) = (*range.start(), *range.end());
             cases.keep(&columns.ended, |day| from <= day && day <= to && day != Day::NONE);
         }
-        if let Some((status, on, rule)) = self.status {
-            cases.stand(columns, status, on, rule);
+        if let Some((asked, on, others)) = &self.status {
+            cases.stand(columns, asked, *on, others);
         }
         self.reach.keep(&mut cases, columns);
         cases.among
     }
 }
+
+/// The facets of those whose pace is not the district's own, with whose it is.
+type Whoses = [(Option<u32>, Whose); Whose::OTHERS.len()];
 
 /// Sixty-four cases, and which of them are still among those that are wanted.
 struct Chunk {
@@ -157,7 +168,8 @@ struct Chunk {
 
 impl Chunk {
     /// Those among them that stand so on a day.
-    fn stand(&mut self, columns: &Columns, status: Status, on: Day, rule: LightRule) {
+    fn stand(&mut self, columns: &Columns, asked: &StatusOn, on: Day, others: &Whoses) {
+        let StatusOn { status, rule, .. } = *asked;
         match status {
             Status::Done | Status::Ended => {
                 self.keep(&columns.open, |open| !open);
@@ -165,15 +177,30 @@ impl Chunk {
             }
             _ => {
                 self.keep(&columns.open, |open| open);
-                let of = |moved| {
-                    move |light: Day| Status::running(light.before(on), moved, rule) == status
-                };
                 let moved = self.test(&columns.moved, |moved| moved);
-                let with = self.test(&columns.light, of(true)) & moved;
-                let without = self.test(&columns.light, of(false)) & !moved;
-                self.among &= with | without;
+                let mut own = u64::MAX;
+                let mut standing = 0;
+                for (facet, whose) in others.iter().filter(|(facet, _)| facet.is_some()) {
+                    let of = self.test(&columns.facet, |code| Some(code) == *facet);
+                    own &= !of;
+                    standing |= of & self.run(columns, moved, |light, moved| {
+                        Status::running(light.before(on), moved, *whose, rule) == status
+                    });
+                }
+                standing |= own & self.run(columns, moved, |light, moved| {
+                    Status::running(light.before(on), moved, Whose::Own, rule) == status
+                });
+                self.among &= standing;
             }
         }
+    }
+
+    /// Which running cases pass a test of their limit, asked apart for those with an accepted
+    /// outside reason.
+    fn run(&self, columns: &Columns, moved: u64, passes: impl Fn(Day, bool) -> bool) -> u64 {
+        let with = self.test(&columns.light, |light| passes(light, true)) & moved;
+        let without = self.test(&columns.light, |light| passes(light, false)) & !moved;
+        with | without
     }
 
     /// Those among them whose value passes a test.

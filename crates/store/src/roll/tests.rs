@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::event::CaseId;
-use domain::status::{LightRule, Standing, Status};
+use domain::status::{LightRule, Standing, Status, Whose};
 use jiff::civil::date;
 
 use super::{Choice, Duty, Hits, Line, Roll};
@@ -32,7 +32,7 @@ impl Case {
             maybe(3, ["done", "carried"][dice(case, 16, 2)].to_owned()),
             maybe(4, format!("office-{}", dice(case, 5, 4))),
             format!("leader-{}", dice(case, 6, 3)).as_str().into(),
-            maybe(7, "npc".to_owned()),
+            maybe(7, ["npc", "upward", "enterprise"][dice(case, 18, 3)].to_owned()),
             day(8).into(),
             maybe(9, day(9)),
             maybe(10, day(10)),
@@ -64,6 +64,10 @@ impl Case {
             outcome: (!outcome.is_empty()).then_some(outcome),
             light_on: self.text(10).parse().ok(),
             moved: self.cells[11] == Cell::Int(1),
+            whose: match asked.by_nature {
+                true => Whose::of_nature(self.text(6)),
+                false => Whose::Own,
+            },
         };
         Status::of(standing, asked.on, asked.rule)
     }
@@ -93,6 +97,7 @@ impl Case {
             && is(&query.lead, 4)
             && is(&query.leader, 5)
             && is(&query.facet, 6)
+            && query.except_facet.as_deref().is_none_or(|facet| facet != self.text(6))
             && (query.stages.is_empty() || query.stages.iter().any(|stage| stage == self.text(2)))
             && query.opened_from.as_deref().is_none_or(|from| from <= self.text(7))
             && query.opened_to.as_deref().is_none_or(|to| self.text(7) <= to)
@@ -133,6 +138,7 @@ fn query(nth: usize) -> Query {
         lead: maybe(22, ["office-1", "office-9"][dice(nth, 32, 2)]),
         leader: maybe(23, "leader-2"),
         facet: maybe(24, "npc"),
+        except_facet: maybe(36, "npc"),
         stages: maybe(25, "answered").into_iter().collect(),
         opened_from: maybe(26, "2023-03-05"),
         opened_to: maybe(27, "2023-10-11"),
@@ -145,6 +151,7 @@ fn query(nth: usize) -> Query {
             status: Status::ALL[dice(nth, 37, 6)],
             on: date(2023, 7, 1),
             rule: LightRule::default(),
+            by_nature: dice(nth, 39, 2) == 0,
         }),
         ended: maybe(38, "2023-04-01").map(|from| (from, "2023-08-31".to_owned())),
         order: [Order::Opened, Order::Due, Order::Lead][dice(nth, 31, 3)],

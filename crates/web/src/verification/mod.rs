@@ -46,7 +46,8 @@ const CAUSES: [(&str, &str); 6] = [
 /// What can be found of a matter.
 const FOUND: [&str; 3] = ["相符", "不相符", "无法核实"];
 /// How it is verified, by code and in words.
-const WAYS: [(&str, &str); 3] = [("visit", "现场核验"), ("paper", "查阅资料"), ("data", "比对数据")];
+const WAYS: [(&str, &str); 3] =
+    [("visit", "现场核验"), ("paper", "查阅资料"), ("data", "比对数据")];
 
 #[derive(Template)]
 #[template(path = "verification/verification.html")]

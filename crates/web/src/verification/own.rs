@@ -43,12 +43,11 @@ impl OwnPage {
     }
 
     fn to_fill(&self) -> Vec<&Check> {
-        self.checks.iter().filter(|check| check.stage == "asked" && !check.closed).collect()
+        self.checks.iter().filter(|check| check.wants_word()).collect()
     }
 
     fn others(&self) -> Vec<&Check> {
-        let waits = |check: &&Check| check.stage == "asked" && !check.closed && self.handles;
-        self.checks.iter().filter(|check| !waits(check)).collect()
+        self.checks.iter().filter(|check| !(self.handles && check.wants_word())).collect()
     }
 
     fn is_shown(&self, year: &i16) -> bool {

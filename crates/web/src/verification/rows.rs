@@ -80,16 +80,29 @@ impl VerificationPage {
         let ready = |check: &&Check| matches!(&*check.stage, "checked" | "plain");
         let plain = self.found.checks.iter().filter(ready).filter(|check| !check.is_exception());
         let approved = self.found.round_stage() == "approved";
-        let (unasked, answered) = (self.found.unasked().count(), self.found.in_stage(&["answered"]));
+        let (unasked, answered) =
+            (self.found.unasked().count(), self.found.in_stage(&["answered"]));
         let duties = self.duties;
         let presses = [
             ("ask", "发起自评", if duties.desk && approved { unasked } else { 0 }),
             ("draw", "抽样", if duties.desk && approved { answered } else { 0 }),
-            ("cosign", "核对全部", if duties.second { self.found.in_stage(&["inspected"]) } else { 0 }),
+            (
+                "cosign",
+                "核对全部",
+                if duties.second { self.found.in_stage(&["inspected"]) } else { 0 },
+            ),
             ("conclude", "一并拟定完成", if duties.desk { plain.count() } else { 0 }),
-            ("approve", "审定全部", if duties.head { self.found.in_stage(&["proposed"]) } else { 0 }),
+            (
+                "approve",
+                "审定全部",
+                if duties.head { self.found.in_stage(&["proposed"]) } else { 0 },
+            ),
             ("tell", "告知单位", if duties.desk { self.found.in_stage(&["approved"]) } else { 0 }),
-            ("decide", "作出复核决定", if duties.head { self.found.in_stage(&["reviewed"]) } else { 0 }),
+            (
+                "decide",
+                "作出复核决定",
+                if duties.head { self.found.in_stage(&["reviewed"]) } else { 0 },
+            ),
         ];
         presses.into_iter().filter(|(_, _, count)| *count > 0).collect()
     }
