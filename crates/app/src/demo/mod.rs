@@ -8,6 +8,7 @@ mod bulletins;
 mod chance;
 mod commitments;
 mod course;
+mod duties;
 mod proposals;
 mod readings;
 mod registers;
@@ -95,6 +96,7 @@ impl App {
         let mut courses = Courses::default();
         readings::plan(&ground, &mut courses)?;
         registers::plan(&ground, &mut courses)?;
+        duties::plan(&ground, &mut courses)?;
         proposals::plan(&ground, &mut courses)?;
         report::plan(&ground, &mut courses).await?;
         commitments::plan(&ground, &mut courses)?;
