@@ -104,7 +104,7 @@ test("the pages are whole at both widths", async () => {
     for (const [path, name] of [["/burden", "burden"], ["/burden?month=9", "burden-month"], ["/burden/list?year=2023&month=9&show=rounds", "burden-list"], ["/burden/new", "burden-form"]]) {
       assert.equal((await open(clerk, path)).status(), 200, path);
       assert.deepEqual(await faults(clerk), [], `${path} ${width}`);
-      await picture(clerk, `${name}-${width}`);
+      await picture(clerk, name);
     }
     assert.deepEqual(clerk.said, []);
     await clerk.context().close();
