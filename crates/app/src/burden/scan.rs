@@ -151,7 +151,9 @@ impl Maker<'_> {
         if cost.items == 0 || !is_asked_of_offices(self.mechanism, self.action) {
             return None;
         }
-        let day = on.max(event.recorded.date().first_of_month());
+        // The clock notices after the day; a year keeps what it noticed, even of its eve.
+        let noticed = event.recorded.date();
+        let day = if on.year() == noticed.year() { on } else { noticed.first_of_month() };
         let ask = self.ask(event.case, String::new(), day, Kind::Missed);
         Some(Ask { cost, sequence: event.sequence, ..ask })
     }
