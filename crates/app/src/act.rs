@@ -164,8 +164,7 @@ impl App {
         let personal = self.seal_personal(&mechanism, &mut act)?;
         let linked = self.linked_states(&mechanism, before.as_deref()).await?;
         let duties = self.duties_named(&mechanism, before.as_deref(), &act, at).await?;
-        let world =
-            World { duties: &duties, ..self.world(&mechanism, &calendar, &linked) };
+        let world = World { duties: &duties, ..self.world(&mechanism, &calendar, &linked) };
         let decision = decide(&world, before.as_deref(), id, &act, civil(at))?;
         let (write, derived) = self.derive(&world, before.as_deref(), &decision, at);
         let mut writes = vec![write];

@@ -41,8 +41,7 @@ impl App {
             return Ok(Vec::new());
         }
         let day = act.happened.map_or(civil(at).date(), |happened| happened.date());
-        let query =
-            Query { mechanism: Some(REGISTER.to_owned()), limit: MOST, ..Query::default() };
+        let query = Query { mechanism: Some(REGISTER.to_owned()), limit: MOST, ..Query::default() };
         let mut items = Vec::new();
         for item in self.store.cases(&Scope::All, &query).await?.items {
             if names_of(&item).iter().any(|name| names.contains(&&**name)) {

@@ -6,7 +6,10 @@ use jiff::civil::DateTime;
 
 use crate::calendar::Calendar;
 use crate::case::act::{Act, Wanted, What};
-use crate::case::{Case, DutyClass, DutyItem, Refusal, Standing, World, advance, check_clock, decide, next_clock_act};
+use crate::case::{
+    Case, DutyClass, DutyItem, Refusal, Standing, World, advance, check_clock, decide,
+    next_clock_act,
+};
 use crate::deadline::{Deadline, Rules, deadlines, reminders};
 use crate::digest::Digest;
 use crate::event::{Actor, Backing, Draft, Event, Extended, Fact, FileRef, Opening, PartRef};

@@ -387,11 +387,8 @@ impl App {
         ids.dedup();
         let mut items = BTreeMap::new();
         for chunk in ids.chunks(CHUNK) {
-            let query = Query {
-                ids: Some(chunk.to_vec()),
-                limit: CHUNK as u32,
-                ..Query::default()
-            };
+            let query =
+                Query { ids: Some(chunk.to_vec()), limit: CHUNK as u32, ..Query::default() };
             let found = self.store.cases(&Scope::All, &query).await?.items;
             items.extend(found.into_iter().map(|item| (item.id, item)));
         }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex};
 
-use domain::burden::{boxes, comes_again, duty_post, is_asked_of_offices, is_exemption, is_periodic};
+use domain::burden::{
+    boxes, comes_again, duty_post, is_asked_of_offices, is_exemption, is_periodic,
+};
 use domain::district::OfficeKind;
 use domain::event::{Actor, CaseId, Deed, Event, Fact};
 use domain::mechanism::rule::MomentKind;
@@ -195,7 +197,8 @@ impl Maker<'_> {
     /// Texts and numbers that were written, for finding what was asked twice.
     fn written(&self, deed: &Deed) -> Vec<Written> {
         let boxes = boxes(self.mechanism, self.part, self.action);
-        let worth = boxes.iter().filter(|one| matches!(one.kind, "again" | "line" | "text" | "number"));
+        let worth =
+            boxes.iter().filter(|one| matches!(one.kind, "again" | "line" | "text" | "number"));
         let written = worth.filter_map(|one| {
             let value = deed.values.get(one.name).filter(|value| !value.is_empty())?;
             let text = value.as_text().map(plain).filter(|text| text.chars().count() >= WORK);

@@ -34,8 +34,7 @@ struct Item {
 
 /// Plans the courses of the list.
 pub(super) fn plan(ground: &Ground<'_>, courses: &mut Courses) -> Result<(), AppError> {
-    let items: Vec<Item> =
-        csv_file(&ground.app.district_files, "demonstration/duty-items.csv")?;
+    let items: Vec<Item> = csv_file(&ground.app.district_files, "demonstration/duty-items.csv")?;
     for item in items {
         let at = office_time(&ground.calendar, &ground.chance, &item.code, item.registered_on);
         courses.begin().open("duty-list", at, KEEPER, registration(ground, &item));

@@ -103,8 +103,7 @@ fn every_number_is_the_forms_that_it_opens_to() {
         // June: one report with two boxes, one silence that the clock noticed.
         let june = burden.sum(Some("energy"), Some(6));
         assert_eq!((june.forms, june.rounds), (2, 2));
-        let kinds: Vec<Kind> =
-            burden.among(Some("energy"), Some(6)).map(|ask| ask.kind).collect();
+        let kinds: Vec<Kind> = burden.among(Some("energy"), Some(6)).map(|ask| ask.kind).collect();
         assert!(kinds.contains(&Kind::Missed), "{kinds:?}");
         assert_eq!(june.items, 3, "a box that may stay empty counts when it is filled in");
 
@@ -177,8 +176,7 @@ fn a_new_form_shows_its_yearly_cost_and_needs_a_sponsor() {
         assert!(known, "the monthly round asks it already: {:?}", preview.overlaps);
 
         let nobody = Plan { sponsor: String::new(), ..plan() };
-        let AppError::Refused(refusal) =
-            world.app.propose_form(&clerk, &nobody).await.unwrap_err()
+        let AppError::Refused(refusal) = world.app.propose_form(&clerk, &nobody).await.unwrap_err()
         else {
             panic!("a form without a sponsor was taken")
         };

@@ -176,9 +176,8 @@ pub(super) fn check_transfer(world: &World<'_>, to: &str) -> Result<(), Refusal>
     }
     let name = world.standing.office_name(to);
     let said = format!("不能移交给{name}:向镇(街)交办要对照履职事项清单");
-    Err(Refusal::new(RefusalKind::Condition, said).next(NextStep::say(
-        "清单里有的,由政府办重新交办并写明项目编号;没有的,由原单位办理",
-    )))
+    Err(Refusal::new(RefusalKind::Condition, said)
+        .next(NextStep::say("清单里有的,由政府办重新交办并写明项目编号;没有的,由原单位办理")))
 }
 
 fn refusal(message: String, action: &Action) -> Refusal {

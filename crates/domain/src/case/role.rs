@@ -30,9 +30,9 @@ impl Standing<'_> {
     /// by its name.
     pub(super) fn is_town(&self, office: &str) -> bool {
         match self {
-            Standing::Register(directory) => directory.office(office).is_some_and(|found| {
-                matches!(found.kind, OfficeKind::Street | OfficeKind::Town)
-            }),
+            Standing::Register(directory) => directory
+                .office(office)
+                .is_some_and(|found| matches!(found.kind, OfficeKind::Street | OfficeKind::Town)),
             Standing::Claimed => office.ends_with("街道") || office.ends_with('镇'),
         }
     }
