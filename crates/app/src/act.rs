@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::case::{
-    Act, Case, Decision, LinkedState, Refusal, RefusalKind, What, decide, decide_all,
+    Act, Case, Decision, LinkedState, Refusal, RefusalKind, What, World, decide, decide_all,
 };
 use domain::digest::Digest;
 use domain::event::{Actor, CaseId, Draft, Event, Fact, LinkEnd};
@@ -176,7 +176,8 @@ impl App {
         };
         let personal = self.seal_personal(&mechanism, &mut act)?;
         let linked = self.linked_states(&mechanism, before.as_deref()).await?;
-        let world = self.world(&mechanism, &calendar, &linked);
+        let duties = self.duties_named(&mechanism, before.as_deref(), &act, at).await?;
+        let world = World { duties: &duties, ..self.world(&mechanism, &calendar, &linked) };
         let decision = decide(&world, before.as_deref(), id, &act, civil(at))?;
         let (write, derived) = self.derive(&world, before.as_deref(), &decision, at);
         let mut writes = vec![write];
@@ -565,7 +566,8 @@ impl App {
         if let What::Deed(wanted) = &mut act.what {
             wanted.links.push(LinkEnd { link: birth.link.clone(), case: id });
         }
-        let world = self.world(&mechanism, &calendar, &[]);
+        let duties = self.duties_named(&mechanism, None, &opening, at).await?;
+        let world = World { duties: &duties, ..self.world(&mechanism, &calendar, &[]) };
         let decision = decide(&world, None, id, &opening, civil(at))?;
         Ok(self.write(&world, None, &decision, at))
     }

@@ -14,6 +14,7 @@ mod deed;
 pub mod demo;
 mod district;
 pub mod division;
+mod duties;
 mod error;
 mod files;
 pub mod intake;
@@ -259,6 +260,7 @@ impl App {
             rules: self.rules(calendar),
             standing: Standing::Register(&self.district.directory),
             linked,
+            duties: &[],
             prefix: &self.district.prefix,
         }
     }

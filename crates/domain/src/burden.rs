@@ -138,11 +138,7 @@ impl BurdenRules {
 }
 
 /// The boxes of an act's form.
-pub fn boxes<'m>(
-    mechanism: &'m Mechanism,
-    part: &'m Part,
-    action: &'m Action,
-) -> Vec<FormBox<'m>> {
+pub fn boxes<'m>(mechanism: &'m Mechanism, part: &'m Part, action: &'m Action) -> Vec<FormBox<'m>> {
     let again = is_periodic(part, action);
     let field = |name: &str| mechanism.fields.get(name);
     let mut boxes = Vec::new();

@@ -6,7 +6,10 @@ use jiff::civil::DateTime;
 
 use crate::calendar::Calendar;
 use crate::case::act::{Act, Wanted, What};
-use crate::case::{Case, Refusal, Standing, World, advance, check_clock, decide, next_clock_act};
+use crate::case::{
+    Case, DutyClass, DutyItem, Refusal, Standing, World, advance, check_clock, decide,
+    next_clock_act,
+};
 use crate::deadline::{Deadline, Rules, deadlines, reminders};
 use crate::digest::Digest;
 use crate::event::{Actor, Backing, Draft, Event, Extended, Fact, FileRef, Opening, PartRef};
@@ -48,6 +51,27 @@ struct Stage<'m> {
     case: Option<Case>,
     refusal: Option<Refusal>,
     numbers: BTreeMap<String, u32>,
+    duties: Vec<DutyItem>,
+}
+
+/// The value of `given` that stands for the duty list of streets and towns.
+const DUTY_LIST: &str = "duty_list";
+
+/// The duty list that an example imagines: rows of code, class, lead and town.
+fn duty_list(example: &Example) -> Vec<DutyItem> {
+    let rows = example.given.get(DUTY_LIST).map(|rows| rows.members().to_vec());
+    let item = |row: &Value| {
+        let row = row.as_row()?;
+        let text = |name: &str| row.get(name).and_then(Value::as_text).map(str::to_owned);
+        Some(DutyItem {
+            names: text("code").into_iter().collect(),
+            title: text("code").unwrap_or_default(),
+            class: DutyClass::named(&text("class")?)?,
+            lead: text("lead"),
+            towns: text("town").into_iter().collect(),
+        })
+    };
+    rows.unwrap_or_default().iter().filter_map(item).collect()
 }
 
 impl<'m> Stage<'m> {
@@ -65,6 +89,7 @@ impl<'m> Stage<'m> {
             case: None,
             refusal: None,
             numbers: BTreeMap::new(),
+            duties: duty_list(example),
         }
     }
 
@@ -98,6 +123,7 @@ impl<'m> Stage<'m> {
             rules,
             standing: Standing::Claimed,
             linked: &[],
+            duties: &self.duties,
             prefix: "例",
         }
     }

@@ -194,11 +194,10 @@ impl App {
     fn check_proposer(&self, viewer: &Viewer) -> Result<(), AppError> {
         match self.proposes_forms(viewer) {
             true => Ok(()),
-            false => Err(Refusal::new(
-                RefusalKind::NotYours,
-                "填报事项由单位审签人或者督查室经办提出",
-            )
-            .into()),
+            false => {
+                Err(Refusal::new(RefusalKind::NotYours, "填报事项由单位审签人或者督查室经办提出")
+                    .into())
+            }
         }
     }
 
@@ -218,11 +217,19 @@ impl App {
         want(plan.basis.is_empty(), "basis", "请写依据:法律、文件的名称和条款");
         want(!leader, "sponsor", "请选发起领导:没有领导发起的填报不准入");
         want(plan.offices.is_empty(), "offices", "请选填报单位");
-        want(!FREQUENCIES.iter().any(|(code, _)| *code == plan.frequency), "frequency", "请选填报频次");
+        want(
+            !FREQUENCIES.iter().any(|(code, _)| *code == plan.frequency),
+            "frequency",
+            "请选填报频次",
+        );
         want(plan.items.is_empty(), "items", "请至少写一项填报内容");
         want(plan.items.iter().any(|(_, short)| !kind(short)), "items", "请给每一项选类型");
         want(until.is_none_or(|until| until <= today), "valid_to", "请写停用日期,要在今天以后");
-        want(until.is_some_and(|until| until > year), "valid_to", "停用日期最长一年,到期确需继续的重新提出");
+        want(
+            until.is_some_and(|until| until > year),
+            "valid_to",
+            "停用日期最长一年,到期确需继续的重新提出",
+        );
         if faults.is_empty() {
             return Ok(());
         }
@@ -263,16 +270,20 @@ impl App {
             for indicator in mechanism.indicators.values() {
                 let address = format!("/figure/{}.{}", mechanism.id.text, indicator.id.text);
                 let names = std::iter::once(&indicator.title).chain(&indicator.aliases);
-                known.extend(names.map(|name| {
-                    (name.clone(), "已有指标,不用再报".to_owned(), address.clone())
-                }));
+                known.extend(
+                    names.map(|name| {
+                        (name.clone(), "已有指标,不用再报".to_owned(), address.clone())
+                    }),
+                );
             }
         }
         for form in self.forms().await?.iter().filter(|form| !form.over) {
             let address = format!("/case/{}", form.number);
             let place = format!("填报事项{}《{}》", form.number, form.title);
             known.push((form.title.clone(), place.clone(), address.clone()));
-            known.extend(form.items.iter().map(|item| (item.clone(), place.clone(), address.clone())));
+            known.extend(
+                form.items.iter().map(|item| (item.clone(), place.clone(), address.clone())),
+            );
         }
         let mut found: Vec<Overlap> = Vec::new();
         let names = plan.items.iter().map(|(title, _)| title).chain([&plan.title]);
@@ -306,7 +317,8 @@ impl App {
             overlap = overlap.chars().take(490).chain(['…']).collect();
         }
         let items = plan.items.iter();
-        let items = items.map(|(title, kind)| row([("title", title.clone()), ("kind", kind.clone())]));
+        let items =
+            items.map(|(title, kind)| row([("title", title.clone()), ("kind", kind.clone())]));
         let values = Filled::default()
             .with("purpose", &*plan.purpose)
             .with("basis", &*plan.basis)

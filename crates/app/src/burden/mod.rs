@@ -183,6 +183,8 @@ pub struct Over {
     pub month: i8,
     /// What was asked.
     pub sum: Sum,
+    /// The liaison officer's forms by where they come from: 重点任务, and how many.
+    pub sources: Vec<(String, usize)>,
 }
 
 /// What a year asked of the offices that a viewer may look at.
@@ -200,6 +202,8 @@ pub struct Burden {
     pub offices: Vec<String>,
     /// Every form, by day.
     pub asks: Vec<Ask>,
+    /// Titles of mechanisms, by id.
+    titles: BTreeMap<String, String>,
     /// How much may be asked.
     pub budget: Budget,
     /// How minutes are estimated.
@@ -237,11 +241,25 @@ impl Burden {
         }
         let all = sums.len();
         let over = sums.into_iter().filter_map(|((place, month), asks)| {
-            let sum = Sum::of(asks);
+            let sum = Sum::of(asks.iter().copied());
             let office = self.offices[place].clone();
-            sum.is_over(&self.budget).then_some(Over { office, month, sum })
+            let sources = self.sources(&asks);
+            sum.is_over(&self.budget).then_some(Over { office, month, sum, sources })
         });
         (all, over.collect())
+    }
+
+    /// The liaison officer's forms by mechanism, most first.
+    fn sources(&self, asks: &[&Ask]) -> Vec<(String, usize)> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for ask in asks.iter().filter(|ask| Show::Liaison.holds(ask)) {
+            *counts.entry(&ask.mechanism).or_default() += 1;
+        }
+        let title = |id: &str| self.titles.get(id).map_or(id.to_owned(), Clone::clone);
+        let mut counts: Vec<(String, usize)> =
+            counts.into_iter().map(|(id, count)| (title(id), count)).collect();
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        counts
     }
 
     /// Whether the year's share of 免报 is high enough; true when no round was held.
@@ -304,6 +322,11 @@ impl App {
             all,
             offices: self.offices_of(&asks, own),
             asks,
+            titles: self
+                .catalogue
+                .latest()
+                .map(|mechanism| (mechanism.id.text.clone(), mechanism.title.clone()))
+                .collect(),
             budget: rules.budget.clone(),
             weights: rules.boxes.clone(),
             mark: rules.mark.clone(),
@@ -364,11 +387,8 @@ impl App {
         ids.dedup();
         let mut items = BTreeMap::new();
         for chunk in ids.chunks(CHUNK) {
-            let query = Query {
-                ids: Some(chunk.to_vec()),
-                limit: CHUNK as u32,
-                ..Query::default()
-            };
+            let query =
+                Query { ids: Some(chunk.to_vec()), limit: CHUNK as u32, ..Query::default() };
             let found = self.store.cases(&Scope::All, &query).await?.items;
             items.extend(found.into_iter().map(|item| (item.id, item)));
         }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex};
 
-use domain::burden::{boxes, comes_again, duty_post, is_asked_of_offices, is_exemption, is_periodic};
+use domain::burden::{
+    boxes, comes_again, duty_post, is_asked_of_offices, is_exemption, is_periodic,
+};
 use domain::district::OfficeKind;
 use domain::event::{Actor, CaseId, Deed, Event, Fact};
 use domain::mechanism::rule::MomentKind;
@@ -151,7 +153,9 @@ impl Maker<'_> {
         if cost.items == 0 || !is_asked_of_offices(self.mechanism, self.action) {
             return None;
         }
-        let day = on.max(event.recorded.date().first_of_month());
+        // The clock notices after the day; a year keeps what it noticed, even of its eve.
+        let noticed = event.recorded.date();
+        let day = if on.year() == noticed.year() { on } else { noticed.first_of_month() };
         let ask = self.ask(event.case, String::new(), day, Kind::Missed);
         Some(Ask { cost, sequence: event.sequence, ..ask })
     }
@@ -193,7 +197,8 @@ impl Maker<'_> {
     /// Texts and numbers that were written, for finding what was asked twice.
     fn written(&self, deed: &Deed) -> Vec<Written> {
         let boxes = boxes(self.mechanism, self.part, self.action);
-        let worth = boxes.iter().filter(|one| matches!(one.kind, "again" | "line" | "text" | "number"));
+        let worth =
+            boxes.iter().filter(|one| matches!(one.kind, "again" | "line" | "text" | "number"));
         let written = worth.filter_map(|one| {
             let value = deed.values.get(one.name).filter(|value| !value.is_empty())?;
             let text = value.as_text().map(plain).filter(|text| text.chars().count() >= WORK);

@@ -1,5 +1,6 @@
-//! 重复要数: the same text sent twice, or the same box asked for the same matter by two procedures in
-//! one month. The later one is marked, with the case that asked before.
+//! 重复要数: the same text sent to two procedures or for two tasks of the monthly round, or the same box
+//! asked for the same matter by two procedures, in one month. The later one is marked, with the case
+//! that asked before.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,16 +53,19 @@ pub(super) async fn find(app: &App, asks: &mut [Ask]) -> Result<(), AppError> {
         }
     }
     // The first case that sent a text, and the first that asked a box of a matter.
-    let mut texts: BTreeMap<(String, u64), CaseId> = BTreeMap::new();
+    let mut texts: BTreeMap<(String, u64), (CaseId, String, bool)> = BTreeMap::new();
     let mut asked: BTreeMap<(String, String, String), (String, CaseId)> = BTreeMap::new();
     for at in order {
         let ask = &asks[at];
         let mut found = None;
         for written in &ask.written {
             if let Some(text) = written.text {
-                let first = *texts.entry((ask.office.clone(), text)).or_insert(ask.case);
-                if first != ask.case && found.is_none() {
-                    found = Some(Twice { case: first, why: Same::Text });
+                let own = (ask.case, ask.mechanism.clone(), ask.periodic);
+                let first = texts.entry((ask.office.clone(), text)).or_insert(own);
+                // A set phrase of one procedure (同意主办单位意见) is nobody's second work.
+                let work = first.1 != ask.mechanism || first.2 && ask.periodic;
+                if first.0 != ask.case && work && found.is_none() {
+                    found = Some(Twice { case: first.0, why: Same::Text });
                 }
             }
             let place = (ask.office.clone(), written.title.clone());

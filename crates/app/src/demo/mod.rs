@@ -9,6 +9,7 @@ mod chance;
 mod commitments;
 mod course;
 mod matters;
+mod duties;
 mod proposals;
 mod readings;
 mod registers;
@@ -97,6 +98,7 @@ impl App {
         let mut courses = Courses::default();
         readings::plan(&ground, &mut courses)?;
         registers::plan(&ground, &mut courses)?;
+        duties::plan(&ground, &mut courses)?;
         proposals::plan(&ground, &mut courses)?;
         report::plan(&ground, &mut courses).await?;
         commitments::plan(&ground, &mut courses)?;

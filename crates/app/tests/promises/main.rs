@@ -2,6 +2,7 @@
 //! whole write path on SQLite.
 
 mod bulletin;
+mod burden;
 mod clock;
 mod disputes;
 mod division;

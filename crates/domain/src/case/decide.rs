@@ -9,6 +9,7 @@ use super::act::{Act, Wanted, What};
 use super::clock::next_clock_act;
 use super::collect;
 use super::guard::{Ground, LinkedState};
+use super::listed::{self, DutyItem};
 use super::revise;
 use super::role::{Place, Standing};
 use super::{Case, NextStep, Refusal, RefusalKind};
@@ -33,6 +34,8 @@ pub struct World<'a> {
     pub standing: Standing<'a>,
     /// States of linked cases, by link.
     pub linked: &'a [(String, LinkedState)],
+    /// Items of the duty list of streets and towns that the act names, as of its day.
+    pub duties: &'a [DutyItem],
     /// The character that case numbers of the district begin with: 潞.
     pub prefix: &'a str,
 }
@@ -320,6 +323,7 @@ impl Judge<'_> {
                 None => refusal,
             }
         })?;
+        listed::check(self.world, case, action, wanted)?;
         self.check_extensions(case, action, wanted)
     }
 
@@ -555,6 +559,9 @@ impl Judge<'_> {
         }
         self.admit_always(case, act, kind)?;
         check_always(act, kind)?;
+        if let What::Transfer(to) = &act.what {
+            listed::check_transfer(self.world, to)?;
+        }
         let fact = fact_of(act);
         self.push(Draft::new(happened, act.by.clone(), fact));
         Ok(())

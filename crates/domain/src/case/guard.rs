@@ -138,7 +138,8 @@ impl<'a> Ground<'a> {
             Condition::InTime(_)
             | Condition::Waited(_)
             | Condition::NotDue(_)
-            | Condition::Scope(_) => true,
+            | Condition::Scope(_)
+            | Condition::Listed(_) => true,
         }
     }
 
@@ -367,6 +368,8 @@ impl<'a> Ground<'a> {
                 self.refuse_time(condition, &name.text)
             }
             Condition::Scope(_) => say("不在行动范围内".to_owned()),
+            // What the act brings is judged with the register at hand, in `listed`.
+            Condition::Listed(_) => say("履职事项清单里没有这一项".to_owned()),
         }
     }
 

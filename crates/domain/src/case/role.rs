@@ -2,6 +2,7 @@
 
 use super::{Case, NextStep, Refusal, RefusalKind};
 use crate::directory::Directory;
+use crate::district::OfficeKind;
 use crate::event::{Actor, PartRef};
 use crate::mechanism::{Action, By, Mechanism, OfficeRef, Part, Role};
 
@@ -25,6 +26,25 @@ pub(super) struct Place<'a> {
 }
 
 impl Standing<'_> {
+    /// Whether an office is a street or a town: by the register, or, in a mechanism's own examples,
+    /// by its name.
+    pub(super) fn is_town(&self, office: &str) -> bool {
+        match self {
+            Standing::Register(directory) => directory
+                .office(office)
+                .is_some_and(|found| matches!(found.kind, OfficeKind::Street | OfficeKind::Town)),
+            Standing::Claimed => office.ends_with("街道") || office.ends_with('镇'),
+        }
+    }
+
+    /// What an office is called in a sentence.
+    pub(super) fn office_name(&self, office: &str) -> String {
+        match self {
+            Standing::Register(directory) => directory.office_short(office).to_owned(),
+            Standing::Claimed => office.to_owned(),
+        }
+    }
+
     /// Whether the actor, with those who act together with him, may do the act.
     pub(super) fn admit(
         &self,

@@ -128,6 +128,9 @@ pub enum Condition {
     },
     /// The case lies in the scope of the campaign that adopts it.
     Scope(Word),
+    /// Streets and towns that the act brings in are allowed by the items of the duty list that
+    /// this field names.
+    Listed(Word),
 }
 
 /// Guards under a key, in the order of the file.
@@ -142,7 +145,7 @@ fn read(table: Table<'_, '_>) -> Option<Guard> {
         table.fault(
             "if",
             "不认识的条件,可用:done not_done times field filled sum share in_time waited not_due \
-             part linked near scope",
+             part linked near scope listed",
         );
         return None;
     }
@@ -159,12 +162,13 @@ fn read_simple(table: &Table<'_, '_>) -> Option<Condition> {
         }
     }
     type Make = fn(Word) -> Condition;
-    let kinds: [(&'static str, Make); 5] = [
+    let kinds: [(&'static str, Make); 6] = [
         ("filled", Condition::Filled),
         ("in_time", Condition::InTime),
         ("waited", Condition::Waited),
         ("not_due", Condition::NotDue),
         ("scope", Condition::Scope),
+        ("listed", Condition::Listed),
     ];
     kinds.into_iter().find_map(|(key, make)| table.word(key).map(make))
 }

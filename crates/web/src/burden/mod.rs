@@ -158,13 +158,7 @@ fn list_address(year: i16, month: Option<i8>, office: Option<&str>, what: &str) 
     address("/burden/list", year, month, office, what)
 }
 
-fn address(
-    path: &str,
-    year: i16,
-    month: Option<i8>,
-    office: Option<&str>,
-    what: &str,
-) -> String {
+fn address(path: &str, year: i16, month: Option<i8>, office: Option<&str>, what: &str) -> String {
     let mut address = format!("{path}?year={year}");
     if let Some(month) = month {
         address += &format!("&month={month}");
@@ -391,8 +385,7 @@ pub async fn export(
 
 const SUMS: [&str; 8] =
     ["要求填报", "项数", "预计分钟", "联络员文字", "联络员分钟", "免报", "逐月盘点", "重复要数"];
-const DETAILS: [&str; 8] =
-    ["单位", "日期", "编号", "事项", "来源", "填报", "情况", "重复"];
+const DETAILS: [&str; 8] = ["单位", "日期", "编号", "事项", "来源", "填报", "情况", "重复"];
 
 fn columns(texts: &[&str], numbers: &[&str]) -> Vec<Column> {
     let text = |title: &&str| {

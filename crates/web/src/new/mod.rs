@@ -2,7 +2,7 @@
 
 use app::AppError;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::form::{Filled, Spec, deal, draft};
 use crate::sent::Sent;
@@ -17,6 +17,10 @@ pub async fn page(
     Path((mechanism, act)): Path<(String, String)>,
 ) -> Result<Response, Trouble> {
     let spec = spec(&web, &session, &mechanism, &act)?;
+    // A new reporting form shows what it costs before anybody proposes it.
+    if mechanism == app::burden::forms::FORM {
+        return Ok(Redirect::to("/burden/new").into_response());
+    }
     let sent = draft::load(&web.app, session.person(), &spec.place()).await?;
     let filled = Filled { from_draft: sent.is_some(), sent, ..Filled::default() };
     deal::show_form(&web, &session, &spec, filled).await

@@ -121,7 +121,8 @@ fn check_guard(lint: &Lint<'_>, indicator: &Indicator, guard: &Guard) {
         | Condition::Sum { .. }
         | Condition::Share { .. }
         | Condition::Near { .. }
-        | Condition::Scope(_) => {
+        | Condition::Scope(_)
+        | Condition::Listed(_) => {
             lint.fault(&guard.at, format!("指标 {} 不能用这种条件", indicator.title));
         }
     }

@@ -349,11 +349,21 @@ fn guards(lint: &Lint<'_>, part: &Part, guards: &[Guard]) {
                     links.flat_map(|l| std::iter::once(&*l.id.text).chain(l.back.as_deref()));
                 lint.known("关联", link, names.collect::<Vec<_>>());
             }
+            Condition::Listed(field) => listed(lint, field),
             Condition::Near { one, other, .. } => {
                 field_name(lint, one);
                 field_name(lint, other);
             }
         }
+    }
+}
+
+/// Items of the duty list are named in a text.
+fn listed(lint: &Lint<'_>, field: &Word) {
+    field_name(lint, field);
+    let kind = lint.mechanism.fields.get(&field.text).map(|field| field.kind);
+    if kind.is_some_and(|kind| kind != FieldType::Text) {
+        lint.fault(&field.at, "listed 要写一个文字字段,里面填履职事项清单的编号".to_owned());
     }
 }
 
