@@ -147,7 +147,7 @@ impl Planner<'_> {
         let claimed = match late {
             Some(days) => pace.at(&format!("claim-{nth}"), after(due, days)),
             None => {
-                let early = pace.days(&format!("early-{nth}"), 7, 16);
+                let early = pace.days(&format!("early-{nth}"), 8, 18);
                 pace.by(&format!("claim-{nth}"), after(due, -early))
             }
         };
@@ -264,7 +264,7 @@ impl Planner<'_> {
                 match self.lateness(nth) {
                     Some(days) => self.pace.at(&format!("claim-{nth}"), after(due, days)).date(),
                     None => {
-                        let early = self.pace.days(&format!("early-{nth}"), 7, 16);
+                        let early = self.pace.days(&format!("early-{nth}"), 8, 18);
                         self.pace.by(&format!("claim-{nth}"), after(due, -early)).date()
                     }
                 }
