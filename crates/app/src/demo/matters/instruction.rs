@@ -146,7 +146,7 @@ impl Planner<'_> {
         let ask = [("office", office), ("ask", "贵单位配合事项何时能够办结")];
         course.step(asked, &liaison(&self.row.lead), Deed::new("ask-co").row("questions", &ask));
         let deed =
-            Deed::new("answer").part("question", 1).with("co_answer", "已安排专人，本周内办结");
+            Deed::new("answer").part("question", 1).with("co_answer", "已安排专人配合，按时办结");
         let answered = self.pace.then("answer", asked, 1);
         course.step(answered, &liaison(office), deed);
         answered
