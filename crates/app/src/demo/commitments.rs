@@ -57,17 +57,21 @@ pub(super) fn plan(ground: &Ground<'_>, courses: &mut Courses) -> Result<(), App
     let files = &ground.app.district_files;
     let notes: Vec<Note> = csv_file(files, "demonstration/task-notes.csv")?;
     let templates: Vec<Template> = csv_file(files, "demonstration/progress-templates.csv")?;
-    for task in planned(ground)? {
+    let tasks = planned(ground)?;
+    let shown = Shown::of(&tasks);
+    for task in &tasks {
         let Some(lead) = task.lead.first() else { continue };
         let planner = Planner {
             ground,
             thing: format!("task-{}", task.id),
             lead: lead.id.clone(),
-            nodes: nodes(&task),
+            issued_to: shown.issued_to(task).unwrap_or(&lead.id).to_owned(),
+            first: shown.first(task),
+            nodes: nodes(task),
             due: task.due.unwrap_or(date(2023, 12, 31)),
             notes: notes.iter().filter(|note| task.title.contains(&note.keyword)).collect(),
             templates: &templates,
-            task: &task,
+            task,
             issued: ISSUED,
         };
         planner.plan(&mut courses.begin());
@@ -125,6 +129,8 @@ fn plan_before(
             ground,
             thing: format!("task-2022-{}", task.id),
             lead: row.lead.clone(),
+            issued_to: row.lead.clone(),
+            first: None,
             nodes: row.nodes.split('|').filter_map(node).collect(),
             due: row.due,
             notes: Vec::new(),
@@ -135,6 +141,44 @@ fn plan_before(
         planner.plan(&mut courses.begin());
     }
     Ok(())
+}
+
+/// What every demonstration shows, whatever its seed: a task that was issued to the wrong office, a
+/// node that waits for the province, an enterprise's node that is late.
+struct Shown {
+    mistaken: Option<u32>,
+    waiting: Option<u32>,
+    late: Option<u32>,
+}
+
+impl Shown {
+    fn of(tasks: &[PlannedTask]) -> Shown {
+        let first = |nature: Nature, of: &dyn Fn(&PlannedTask) -> bool| {
+            tasks.iter().find(|task| task.nature == nature && of(task)).map(|task| task.id)
+        };
+        Shown {
+            mistaken: first(Nature::Own, &|task| !task.with_ids.is_empty()),
+            waiting: first(Nature::Sought, &|_| true),
+            late: first(Nature::Enterprise, &|task| {
+                nodes(task).first().is_some_and(|node| node.due < date(2023, 11, 1))
+            }),
+        }
+    }
+
+    /// The helping office that got it by mistake.
+    fn issued_to<'t>(&self, task: &'t PlannedTask) -> Option<&'t str> {
+        let helper = task.with_ids.first().map(String::as_str);
+        helper.filter(|_| self.mistaken == Some(task.id))
+    }
+
+    fn first(&self, task: &PlannedTask) -> Option<Outcome> {
+        let is = |shown: Option<u32>| shown == Some(task.id);
+        if is(self.waiting) {
+            Some(Outcome::Excused)
+        } else {
+            is(self.late).then_some(Outcome::Late(22))
+        }
+    }
 }
 
 /// A quarterly milestone that is still ahead when the task is issued.
@@ -170,6 +214,10 @@ struct Planner<'g> {
     ground: &'g Ground<'g>,
     thing: String,
     lead: String,
+    /// Whom it is issued to; another office than the lead where the division was mistaken.
+    issued_to: String,
+    /// How the first node comes out, whatever chance says.
+    first: Option<Outcome>,
     nodes: Vec<NodeRow>,
     due: Date,
     notes: Vec<&'g Note>,
@@ -214,7 +262,10 @@ impl Planner<'_> {
         let issued = self.at("issue", after(self.issued, self.days("issue", 0, 3)));
         self.issue(issued, course);
         let signed = self.at("sign", after(issued.date(), self.days("sign", 1, 2)));
-        course.step(signed, &self.liaison(), Deed::new("sign"));
+        course.step(signed, &format!("{}-liaison", self.issued_to), Deed::new("sign"));
+        if self.issued_to != self.lead {
+            self.reassigned(signed.date(), course);
+        }
         let outcomes: Vec<Outcome> = (0..self.nodes.len()).map(|nth| self.outcome(nth)).collect();
         let mut settled = issued.date();
         for (nth, outcome) in outcomes.iter().enumerate() {
@@ -248,7 +299,7 @@ impl Planner<'_> {
         };
         let mut deed = Deed::new(act)
             .title(&task.title)
-            .lead(&self.lead)
+            .lead(&self.issued_to)
             .with("source", if task.livelihood { "livelihood" } else { "report" })
             .with("statement", statement)
             .with("quote", &*task.text)
@@ -265,6 +316,9 @@ impl Planner<'_> {
     }
 
     fn outcome(&self, nth: usize) -> Outcome {
+        if let Some(first) = self.first.filter(|_| nth == 0) {
+            return first;
+        }
         let outside = matches!(self.task.nature, Nature::Sought | Nature::Enterprise);
         match self.ground.chance.of(&self.thing, &format!("outcome-{nth}")) {
             p if p < 0.84 => Outcome::InTime,
@@ -280,7 +334,7 @@ impl Planner<'_> {
         let node = &self.nodes[nth];
         let part = |deed: Deed| deed.part("quarter", nth as u32 + 1);
         let day = match outcome {
-            Outcome::InTime => after(node.due, -self.days(&format!("early-{nth}"), 4, 12)),
+            Outcome::InTime => after(node.due, -self.days(&format!("early-{nth}"), 5, 16)),
             Outcome::Late(days) => after(node.due, days),
             Outcome::Excused => {
                 let at = self.at("excuse", after(node.due, -3));
@@ -355,7 +409,8 @@ impl Planner<'_> {
             }
             return (at.date(), carried.then_some(at));
         }
-        let at = self.at("apply", after(settled, 1).max(after(self.due, -2)));
+        // The application is the last text: whoever applies is not asked for the month's progress.
+        let at = self.at("apply", after(settled, 1).max(after(self.due, -9)));
         let deed = Deed::new("apply-close")
             .with("outcome", "full")
             .with("result", "任务已完成,佐证材料齐全")
@@ -397,7 +452,7 @@ impl Planner<'_> {
         let due = self.nodes[nth].due;
         match self.outcome(nth) {
             Outcome::InTime => {
-                let claim = after(due, -self.days(&format!("early-{nth}"), 4, 12));
+                let claim = after(due, -self.days(&format!("early-{nth}"), 5, 16));
                 self.at(&format!("claim-{nth}"), claim).date() >= day
             }
             Outcome::Late(days) => self.at(&format!("claim-{nth}"), after(due, days)).date() >= day,
@@ -438,7 +493,7 @@ impl Planner<'_> {
 
     /// Questions to co-offices, requests for coordination, adjustments, disputes.
     fn asides(&self, signed: Date, course: &mut Course<'_>) {
-        if self.happens("dispute", 0.03) {
+        if self.issued_to == self.lead && self.happens("dispute", 0.03) {
             self.dispute(signed, course);
         }
         if let Some(office) = self.task.with_ids.first()
@@ -462,6 +517,21 @@ impl Planner<'_> {
         if self.happens("adjust", 0.06) && self.due > after(self.issued, 24) {
             self.adjust(course);
         }
+    }
+
+    /// The office that got it by mistake says so, and the director of the government office rules.
+    fn reassigned(&self, signed: Date, course: &mut Course<'_>) {
+        let at = self.at("object", after(signed, 2));
+        let deed = Deed::new("object")
+            .with("grounds", "三定规定关于主要职责的条款")
+            .because("主要职责不在本单位，本单位只作配合，申请改派");
+        course.step(at, &format!("{}-signer", self.issued_to), deed);
+        let ruled = self.at("ruled", after(at.date(), 5));
+        let deed = Deed::new("reassign")
+            .part("dispute", 1)
+            .lead(&self.lead)
+            .because("三定规定载明由该单位负责，原单位配合");
+        course.step(ruled, "office-director", deed);
     }
 
     fn dispute(&self, signed: Date, course: &mut Course<'_>) {

@@ -224,6 +224,17 @@ pub async fn page(
     render(&web, &session, period, asked, (None, Sent::default())).await
 }
 
+/// At most five quarters about the one that is shown, so that the row of them stays a row; from each
+/// the next ones are reached.
+fn around(mut periods: Vec<Period>, shown: Period) -> Vec<Period> {
+    const MOST: usize = 5;
+    let at = periods.iter().position(|period| *period == shown).unwrap_or(0);
+    let first = at.saturating_sub(MOST / 2).min(periods.len().saturating_sub(MOST));
+    periods.drain(..first);
+    periods.truncate(MOST);
+    periods
+}
+
 async fn render(
     web: &Web,
     session: &Session,
@@ -250,7 +261,7 @@ async fn render(
     show(&BulletinPage {
         frame: Frame::new(web, session, title, Place::Bulletin).await?.wide(),
         period,
-        periods,
+        periods: around(periods, period),
         quarter,
         text,
         asked,

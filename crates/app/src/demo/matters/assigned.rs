@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 
-use super::{CHECKER, DESK, HEAD, Pace, UNDER_WAY, liaison, list, many, signer};
+use super::{CHECKER, DESK, HEAD, Pace, UNDER_WAY, in_words, liaison, list, many, signer};
 use crate::AppError;
 use crate::demo::Ground;
 use crate::demo::course::{Course, Courses, Deed, after};
@@ -128,7 +128,7 @@ impl Planner<'_> {
         let agreed = self.pace.then("agreed", asked, 3);
         let deed = Deed::new("agree")
             .part("adjust", 1)
-            .with("agreed_number", format!("{}复函", agreed.date()));
+            .with("agreed_number", format!("{}复函", in_words(agreed.date())));
         course.step(agreed, DESK, deed);
         later
     }
@@ -206,6 +206,6 @@ impl Planner<'_> {
     }
 
     fn verdict(&self, verdict: &str, on: Date) -> Deed {
-        Deed::new("verdict").with("verdict", verdict).with("verdict_number", format!("{on}来函"))
+        Deed::new("verdict").with("verdict", verdict).with("verdict_number", format!("{}来函", in_words(on)))
     }
 }

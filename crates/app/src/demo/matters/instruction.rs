@@ -110,7 +110,7 @@ impl Planner<'_> {
         if let Some(office) = row.co.split_whitespace().next()
             && pace.happens("co", 0.3)
         {
-            self.ask(office, signed, course);
+            begun = begun.max(self.ask(office, signed, course));
         }
         if row.class == "lasting" {
             self.months(signed.date(), limit, course);
@@ -141,13 +141,15 @@ impl Planner<'_> {
         Deed::new("report").with("result", &*self.row.result)
     }
 
-    fn ask(&self, office: &str, signed: DateTime, course: &mut Course<'_>) {
+    fn ask(&self, office: &str, signed: DateTime, course: &mut Course<'_>) -> DateTime {
         let asked = self.pace.then("ask", signed, 0);
         let ask = [("office", office), ("ask", "贵单位配合事项何时能够办结")];
         course.step(asked, &liaison(&self.row.lead), Deed::new("ask-co").row("questions", &ask));
         let deed =
-            Deed::new("answer").part("question", 1).with("co_answer", "已安排专人，本周内办结");
-        course.step(self.pace.then("answer", asked, 1), &liaison(office), deed);
+            Deed::new("answer").part("question", 1).with("co_answer", "已安排专人配合，按时办结");
+        let answered = self.pace.then("answer", asked, 1);
+        course.step(answered, &liaison(office), deed);
+        answered
     }
 
     /// Every month from the 25th a text, as the class asks.

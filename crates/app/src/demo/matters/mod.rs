@@ -160,6 +160,11 @@ fn milestones(text: &str) -> Vec<Value> {
         .collect()
 }
 
+/// 2023年8月24日
+fn in_words(day: Date) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
 /// What an office writes while it works.
 const UNDER_WAY: [&str; 6] = [
     "已召开专题会议明确分工，正在逐项落实",

@@ -85,7 +85,7 @@ impl Planner<'_> {
             true => pace.at(&format!("claim-{nth}"), after(due, 7)),
             false => pace.by(&format!("claim-{nth}"), after(due, -pace.days("early", 2, 8))),
         };
-        let words = format!("已完成：{}", cell(measure, "standard"));
+        let words = cell(measure, "standard");
         let deed = part(Deed::new("claim")).with("measure_result", words);
         course.step(claimed, &liaison(&self.row.lead), deed);
         let mut accepted = pace.then(&format!("accept-{nth}"), claimed, 2);
@@ -93,7 +93,7 @@ impl Planner<'_> {
             let deed = part(Deed::new("return")).because("没有写明完成数量，请补充");
             course.step(accepted, DESK, deed);
             let again = pace.then(&format!("claim-again-{nth}"), accepted, 2);
-            let words = format!("已完成：{}，清单附后", cell(measure, "standard"));
+            let words = format!("{}，清单附后", cell(measure, "standard"));
             let deed = part(Deed::new("claim")).with("measure_result", words);
             course.step(again, &liaison(&self.row.lead), deed);
             accepted = pace.then(&format!("accept-again-{nth}"), again, 1);

@@ -126,7 +126,7 @@ impl Planner<'_> {
         let part = |deed: Deed| deed.part("quarter", nth as u32 + 1);
         let title = self.nodes.get(nth).map(|node| cell(node, "title")).unwrap_or_default();
         let claimed = self.claimed(nth);
-        let deed = part(Deed::new("claim")).with("node_result", format!("{title}，已完成"));
+        let deed = part(Deed::new("claim")).with("node_result", format!("已完成：{title}"));
         course.step(claimed, &liaison(&self.row.lead), deed);
         let accepted = self.pace.then(&format!("accept-{nth}"), claimed, 2);
         course.step(accepted, DESK, part(Deed::new("accept")));

@@ -105,8 +105,7 @@ fn outcome(pace: &Pace<'_>, row: &Review, at: DateTime, course: &mut Course<'_>)
         let part = |deed: Deed| deed.part("problem", nth as u32 + 1);
         let due = day(problem, "due").unwrap_or(at.date());
         let mended = pace.by(&format!("mended-{nth}"), after(due, -3)).max(pace.then("mended", opened, 1));
-        let words = format!("已整改：{title}");
-        let deed = part(Deed::new("report")).with("rectified", words);
+        let deed = part(Deed::new("report")).with("rectified", &*title);
         course.step(mended, &liaison(&office), deed);
         let verified = pace.then(&format!("verified-{nth}"), mended, 2);
         course.step(verified, CHECKER, part(Deed::new("verify")));
@@ -255,7 +254,7 @@ fn raised(
         false => pace.by("reply", after(due, -pace.days("reply", 2, 7))),
     };
     let replied = replied.max(pace.then("replied", at, 1));
-    let deed = part(Deed::new("reply")).with("handling", format!("已办理：{title}"));
+    let deed = part(Deed::new("reply")).with("handling", format!("{title}，已办结"));
     course.step(replied, &liaison(&office), deed);
     course.step(pace.then("confirm", replied, 2), &handler, part(Deed::new("confirm")));
 }

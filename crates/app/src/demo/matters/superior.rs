@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime, date};
 use serde::Deserialize;
 
 use super::{
-    CHECKER, DESK, DIRECTOR, HEAD, Pace, SECTION_HEAD, UNDER_WAY, cell, day, liaison, list, many,
+    CHECKER, DESK, DIRECTOR, HEAD, Pace, SECTION_HEAD, UNDER_WAY, cell, day, in_words, liaison, list, many,
     milestones, signer,
 };
 use crate::AppError;
@@ -139,7 +139,7 @@ impl Planner<'_> {
             course.step(at, SECTION_HEAD, deed);
             return Some(at);
         }
-        if pace.happens(&format!("never-{nth}"), 0.03) {
+        if pace.happens(&format!("never-{nth}"), 0.012) {
             self.supervised(nth, course);
             return None;
         }
@@ -147,7 +147,7 @@ impl Planner<'_> {
         let claimed = match late {
             Some(days) => pace.at(&format!("claim-{nth}"), after(due, days)),
             None => {
-                let early = pace.days(&format!("early-{nth}"), 7, 16);
+                let early = pace.days(&format!("early-{nth}"), 8, 18);
                 pace.by(&format!("claim-{nth}"), after(due, -early))
             }
         };
@@ -155,7 +155,7 @@ impl Planner<'_> {
             self.supervised(nth, course);
         }
         let title = self.nodes.get(nth).map(|node| cell(node, "title")).unwrap_or_default();
-        let deed = part(Deed::new("claim")).with("node_result", format!("{title}，已完成"));
+        let deed = part(Deed::new("claim")).with("node_result", format!("已完成：{title}"));
         course.step(claimed, &liaison(&self.row.lead), deed);
         let accepted = pace.then(&format!("accept-{nth}"), claimed, 2);
         course.step(accepted, DESK, part(Deed::new("accept")));
@@ -167,7 +167,7 @@ impl Planner<'_> {
         let pace = &self.pace;
         let flagged = |n: usize| {
             !self.excused(n)
-                && (pace.happens(&format!("never-{n}"), 0.03) || self.lateness(n).is_some())
+                && (pace.happens(&format!("never-{n}"), 0.012) || self.lateness(n).is_some())
         };
         let row = (0..nth).filter(|n| flagged(*n)).count() as u32 + 1;
         let at = pace.at(&format!("supervise-{nth}"), after(self.due_of(nth), 3));
@@ -206,7 +206,7 @@ impl Planner<'_> {
         let agreed = pace.then("agree", reviewed, 4);
         let deed = Deed::new("agree")
             .part("adjust", 1)
-            .with("agreed_number", format!("{}复函", agreed.date()));
+            .with("agreed_number", format!("{}复函", in_words(agreed.date())));
         course.step(agreed, DESK, deed);
         later
     }
@@ -258,13 +258,13 @@ impl Planner<'_> {
             let due = self.due_of(nth);
             let settled = if self.excused(nth) {
                 self.pace.by(&format!("excuse-{nth}"), after(due, -2)).date()
-            } else if self.pace.happens(&format!("never-{nth}"), 0.03) {
+            } else if self.pace.happens(&format!("never-{nth}"), 0.012) {
                 date(2024, 12, 31)
             } else {
                 match self.lateness(nth) {
                     Some(days) => self.pace.at(&format!("claim-{nth}"), after(due, days)).date(),
                     None => {
-                        let early = self.pace.days(&format!("early-{nth}"), 7, 16);
+                        let early = self.pace.days(&format!("early-{nth}"), 8, 18);
                         self.pace.by(&format!("claim-{nth}"), after(due, -early)).date()
                     }
                 }

@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 
 use super::{
-    CHECKER, DESK, HEAD, Pace, SECTION_HEAD, cell, day, liaison, list, many, rows, signer,
+    CHECKER, DESK, HEAD, Pace, SECTION_HEAD, cell, day, in_words, liaison, list, many, rows, signer,
 };
 use crate::AppError;
 use crate::demo::Ground;
@@ -54,7 +54,7 @@ impl Planner<'_> {
         let mut at = pace.at("begin", row.day);
         let deed = Deed::new(&row.begins).title(&row.title).with("kind", &*row.kind);
         if row.begins == "order" {
-            let number = format!("{}区长指令", row.day);
+            let number = format!("{}区长指令", in_words(row.day));
             let deed = deed.with("order_no", number).with("ground", &*row.ground);
             course.open("supervision", at, SECTION_HEAD, deed);
         } else {
@@ -173,7 +173,7 @@ impl Planner<'_> {
             let Some(due) = day(problem, "due") else { continue };
             let at = pace.by(&format!("fix-{nth}"), after(due, -pace.days("fix", 2, 6)));
             let at = at.max(pace.then(&format!("fixed-{nth}"), delivered, 2));
-            let words = format!("已整改：{}", cell(problem, "title"));
+            let words = cell(problem, "title");
             let deed = part(Deed::new("report")).with("rectified", words);
             course.step(at, &liaison(&cell(problem, "office")), deed);
             let verified = pace.then(&format!("verify-{nth}"), at, 3);
