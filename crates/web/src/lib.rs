@@ -31,6 +31,7 @@ mod new;
 mod origin;
 mod password;
 mod pending;
+mod posts;
 mod report;
 mod search;
 mod sent;
@@ -124,6 +125,11 @@ fn working_pages() -> Router<Web> {
         .route("/pending/{id}/file/{digest}", get(pending::file))
         .route("/pending/{id}/confirm", post(pending::confirm))
         .route("/pending/{id}/withdraw", post(pending::withdraw))
+        .route("/posts", get(posts::page))
+        .route("/posts/handover", get(posts::handover).post(posts::begin_handover))
+        .route("/posts/delegate", get(posts::delegation).post(posts::begin_delegation))
+        .route("/posts/charge", get(posts::charge).post(posts::begin_charge))
+        .route("/posts/act/{number}", post(posts::act))
         .route("/draft", post(form::draft::save))
         .route("/draft/discard", post(form::draft::discard))
 }
