@@ -21,6 +21,7 @@ pub mod moment;
 pub mod paper;
 pub mod plan;
 pub mod rehearsal;
+pub mod reminder;
 pub mod report;
 pub mod roster;
 pub mod search;

@@ -10,7 +10,7 @@ use domain::tally::Row;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
-use store::read::{FigureFilter, Order, PendingAct, Query, Scope, SessionRow};
+use store::read::{FigureFilter, MessageRow, Order, PendingAct, Query, Scope, SessionRow};
 use store::{
     Append, CaseNow, CaseWrite, Changes, DeadlineKey, DeadlineRow, PersonalValue, RequestKey,
     Store, StoreError, TallyChange, Trouble,
@@ -103,6 +103,7 @@ promises![
     versions_are_kept_by_digest_and_pinned_by_cases,
     personal_values_go_and_the_chain_stays_whole,
     sessions_drafts_and_waiting_acts_are_kept,
+    messages_wait_until_they_are_due_and_are_kept_once,
     everything_is_there_after_opening_again,
     only_one_process_writes,
     tampering_is_found_and_named,
@@ -552,6 +553,36 @@ async fn sessions_drafts_and_waiting_acts_are_kept(world: World) {
     store.watch("li", 9, true).await.unwrap();
     store.watch("li", 7, false).await.unwrap();
     assert_eq!(store.watched("li").await.unwrap(), [9]);
+}
+
+async fn messages_wait_until_they_are_due_and_are_kept_once(world: World) {
+    let store = &world.store;
+    let message = |person: &str, occasion: &str, due: i64| MessageRow {
+        day: date(2023, 9, 25),
+        person: person.into(),
+        occasion: occasion.into(),
+        post: "proposals-clerk".into(),
+        channel: "短信".into(),
+        content: "您有1项待办，请登录办公平台查看".into(),
+        state: "waiting".into(),
+        tries: 0,
+        due: at(due),
+        sent: jiff::Timestamp::UNIX_EPOCH,
+        note: String::new(),
+    };
+    let (li, wang) = (message("li", "digest", 10), message("wang", "urge:7", 20));
+    store.keep_messages(&[wang.clone(), li.clone()]).await.unwrap();
+    assert!(store.messages_due(at(9)).await.unwrap().is_empty());
+    assert_eq!(store.messages_due(at(20)).await.unwrap(), [li.clone(), wang.clone()]);
+    let sent =
+        MessageRow { state: "sent".into(), sent: at(11), note: "第1条".into(), ..li.clone() };
+    store.keep_messages(std::slice::from_ref(&sent)).await.unwrap();
+    assert_eq!(store.messages_due(at(20)).await.unwrap(), std::slice::from_ref(&wang));
+    let days = (date(2023, 9, 25), date(2023, 9, 25));
+    assert_eq!(store.messages(days, None, 10).await.unwrap(), [wang.clone(), sent.clone()]);
+    assert_eq!(store.messages(days, Some("li"), 10).await.unwrap(), [sent]);
+    let other = (date(2023, 9, 26), date(2023, 9, 30));
+    assert!(store.messages(other, None, 10).await.unwrap().is_empty());
 }
 
 async fn everything_is_there_after_opening_again(world: World) {

@@ -26,6 +26,7 @@ mod help;
 mod import;
 mod ledger;
 mod me;
+mod messages;
 mod more;
 mod new;
 mod origin;
@@ -164,6 +165,8 @@ fn own_pages() -> Router<Web> {
         .route("/me", get(me::page))
         .route("/me/post", post(me::post))
         .route("/me/contrast", post(me::contrast))
+        .route("/messages", get(messages::page))
+        .route("/messages/again", post(messages::again))
 }
 
 /// Serves the console of a district until the machine tells it to stop; what has begun is finished.

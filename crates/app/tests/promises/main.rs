@@ -7,4 +7,5 @@ mod division;
 mod figures;
 mod holidays;
 mod posts;
+mod reminders;
 mod world;
