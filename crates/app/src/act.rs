@@ -131,13 +131,30 @@ impl App {
                 return self.act_on_posts(request).await;
             }
             match self.store.append(prepared.append).await {
-                Ok(appended) => return self.remember(prepared.foreseen, appended),
+                Ok(appended) => {
+                    let done = self.remember(prepared.foreseen, appended)?;
+                    self.remind_if_urged(&request, &done).await?;
+                    return Ok(done);
+                }
                 Err(StoreError::Conflict { case, .. }) => self.memory.forget(case),
                 Err(StoreError::KeyReused) => return Err(key_reused()),
                 Err(fault) => return Err(fault.into()),
             }
         }
         Err(broken("同一事项的办理过于频繁,请稍后再试"))
+    }
+
+    /// A press of 催办 reminds whoever has to act.
+    async fn remind_if_urged(&self, request: &Request, done: &Done) -> Result<(), AppError> {
+        if request.act.name() != "urge" || done.replayed {
+            return Ok(());
+        }
+        let case = self.case(done.case).await?;
+        let mechanism = self.mechanism(&case.mechanism).await?;
+        match crate::reminder::is_urge(&mechanism, request.act.name()) {
+            true => self.remind_urged(done.case).await,
+            false => Ok(()),
+        }
     }
 
     /// Does an act that changes the calendar: alone, so that no other act is decided by the old one

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use domain::directory::Directory;
 use domain::district::{Leader, Office, Place, Post};
 use domain::mechanism::LocalValue;
+use domain::reminder::Reminding;
 use domain::roster::{Holding, Roster};
 use domain::settings::Settings;
 use domain::status::LightRule;
 use domain::term::{OfficeHours, Term};
+use jiff::civil::Time;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -36,6 +38,8 @@ pub struct District {
     pub hours: Vec<OfficeHours>,
     /// When lateness is a lag and when a miss.
     pub lights: LightRule,
+    /// When people are reminded, by which channel, in which words.
+    pub reminding: Reminding,
     /// The standing of each mechanism: own, collected or totals (办理方式).
     pub handling: BTreeMap<String, String>,
     /// Names of persons.
@@ -87,6 +91,10 @@ struct SettingsFile {
     #[serde(default)]
     light: LightFile,
     #[serde(default)]
+    reminder: ReminderFile,
+    #[serde(default)]
+    message: MessageFile,
+    #[serde(default)]
     handling: BTreeMap<String, String>,
     #[serde(default)]
     local: BTreeMap<String, BTreeMap<String, LocalFile>>,
@@ -96,6 +104,23 @@ struct SettingsFile {
 struct LightFile {
     near: Option<Term>,
     overdue_yellow: Option<Term>,
+}
+
+#[derive(Deserialize, Default)]
+struct ReminderFile {
+    lead: Option<Vec<Term>>,
+}
+
+#[derive(Deserialize, Default)]
+struct MessageFile {
+    digest: Option<Time>,
+    quiet_from: Option<Time>,
+    quiet_until: Option<Time>,
+    on_days_off: Option<bool>,
+    channel: Option<String>,
+    #[serde(default)]
+    channels: BTreeMap<String, String>,
+    text: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -138,6 +163,7 @@ impl District {
             settings: read_settings(&settings.local),
             hours: settings.hours,
             lights: lights(&settings.light),
+            reminding: reminding(settings.reminder, settings.message),
             handling: settings.handling,
             people: people_of(people),
         })
@@ -185,6 +211,20 @@ fn lights(file: &LightFile) -> LightRule {
     LightRule {
         near_days: days(file.near, usual.near_days),
         lag_days: days(file.overdue_yellow, usual.lag_days),
+    }
+}
+
+fn reminding(ahead: ReminderFile, file: MessageFile) -> Reminding {
+    let usual = Reminding::default();
+    Reminding {
+        digest: file.digest.unwrap_or(usual.digest),
+        quiet_from: file.quiet_from.unwrap_or(usual.quiet_from),
+        quiet_until: file.quiet_until.unwrap_or(usual.quiet_until),
+        on_days_off: file.on_days_off.unwrap_or(usual.on_days_off),
+        leads: ahead.lead.unwrap_or(usual.leads),
+        text: file.text.unwrap_or(usual.text),
+        channel: file.channel.unwrap_or(usual.channel),
+        channels: file.channels,
     }
 }
 

@@ -25,6 +25,7 @@ pub mod posts;
 mod project;
 mod rebuild;
 mod records;
+pub mod reminder;
 mod repeated;
 mod source;
 mod upload;
@@ -84,6 +85,10 @@ pub struct App {
     calendar: RwLock<Arc<Calendar>>,
     /// Who holds which post and who leads what: the files with all that was recorded since.
     roster: RwLock<Arc<Roster>>,
+    /// The ways by which messages leave.
+    channels: RwLock<Vec<Arc<dyn reminder::Channel>>>,
+    /// The day whose digests have been planned.
+    planned: RwLock<Option<jiff::civil::Date>>,
     /// Read while something is decided and written; written while the calendar or the roster
     /// changes.
     steady: tokio::sync::RwLock<()>,
@@ -130,6 +135,8 @@ impl App {
             folder: setup.folder,
             calendar: RwLock::new(Arc::new(calendar)),
             roster: RwLock::new(Arc::new(roster)),
+            channels: RwLock::new(reminder::simulators()),
+            planned: RwLock::new(None),
             steady: tokio::sync::RwLock::new(()),
             versions: RwLock::new(HashMap::new()),
             memory: Memory::default(),
@@ -137,6 +144,7 @@ impl App {
             case_ids: tokio::sync::Mutex::new(0..0),
         };
         app.check_offices()?;
+        reminder::check(&app.district.reminding)?;
         app.keep_versions().await?;
         app.learn_holidays().await?;
         app.learn_roster().await?;

@@ -23,6 +23,7 @@ pub mod moment;
 pub mod paper;
 pub mod plan;
 pub mod rehearsal;
+pub mod reminder;
 pub mod report;
 pub mod roster;
 pub mod sample;

@@ -480,11 +480,36 @@ pub const COLUMN_MAP: Table = Table {
     clustered: true,
 };
 
+/// Messages that went out or wait to: outside the ledger, for nothing is decided by them. One for each
+/// person, day and occasion.
+pub const MESSAGE: Table = Table {
+    name: "message",
+    columns: &[
+        text("district"),
+        text("day"),
+        text("person"),
+        text("occasion"),
+        text("post"),
+        text("channel"),
+        text("content"),
+        text("state"),
+        int("tries"),
+        int("due"),
+        int("sent"),
+        text("note"),
+    ],
+    key: 4,
+    unique: &[],
+    fixed: &[],
+    indexes: &[Index { columns: "district, due", only: "state = 'waiting'" }],
+    clustered: true,
+};
+
 /// What stands for a missing date where rows are sorted by it: after every real one.
 pub const NO_DATE: &str = "9999-12-31";
 
 /// All tables.
-pub const ALL: [&Table; 22] = [
+pub const ALL: [&Table; 23] = [
     &DISTRICT,
     &DERIVED,
     &EVENT,
@@ -507,6 +532,7 @@ pub const ALL: [&Table; 22] = [
     &WATCH,
     &ORIGIN,
     &COLUMN_MAP,
+    &MESSAGE,
 ];
 
 /// Reference tables that districts share: their keys need not begin with the district. None yet.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use store::read::{
-    CollectedSum, FigureFilter, KnownRow, Order, PendingAct, Query, Scope, SessionRow,
+    CollectedSum, FigureFilter, KnownRow, MessageRow, Order, PendingAct, Query, Scope, SessionRow,
 };
 use store::{
     Append, CaseNow, CaseWrite, Changes, DeadlineKey, DeadlineRow, Origin, PersonalValue,
@@ -107,6 +107,7 @@ promises![
     sessions_drafts_and_waiting_acts_are_kept,
     a_row_of_a_table_begins_one_case_for_ever,
     what_columns_mean_is_kept_by_the_head,
+    messages_wait_until_they_are_due_and_are_kept_once,
     everything_is_there_after_opening_again,
     only_one_process_writes,
     tampering_is_found_and_named,
@@ -609,6 +610,36 @@ async fn what_columns_mean_is_kept_by_the_head(world: World) {
     assert_eq!(kept("proposal", "head").await.unwrap().as_deref(), Some("c"));
     assert_eq!(kept("petition", "head").await.unwrap().as_deref(), Some("b"));
     assert_eq!(kept("petition", "other").await.unwrap(), None);
+}
+
+async fn messages_wait_until_they_are_due_and_are_kept_once(world: World) {
+    let store = &world.store;
+    let message = |person: &str, occasion: &str, due: i64| MessageRow {
+        day: date(2023, 9, 25),
+        person: person.into(),
+        occasion: occasion.into(),
+        post: "proposals-clerk".into(),
+        channel: "短信".into(),
+        content: "您有1项待办，请登录办公平台查看".into(),
+        state: "waiting".into(),
+        tries: 0,
+        due: at(due),
+        sent: jiff::Timestamp::UNIX_EPOCH,
+        note: String::new(),
+    };
+    let (li, wang) = (message("li", "digest", 10), message("wang", "urge:7", 20));
+    store.keep_messages(&[wang.clone(), li.clone()]).await.unwrap();
+    assert!(store.messages_due(at(9)).await.unwrap().is_empty());
+    assert_eq!(store.messages_due(at(20)).await.unwrap(), [li.clone(), wang.clone()]);
+    let sent =
+        MessageRow { state: "sent".into(), sent: at(11), note: "第1条".into(), ..li.clone() };
+    store.keep_messages(std::slice::from_ref(&sent)).await.unwrap();
+    assert_eq!(store.messages_due(at(20)).await.unwrap(), std::slice::from_ref(&wang));
+    let days = (date(2023, 9, 25), date(2023, 9, 25));
+    assert_eq!(store.messages(days, None, 10).await.unwrap(), [wang.clone(), sent.clone()]);
+    assert_eq!(store.messages(days, Some("li"), 10).await.unwrap(), [sent]);
+    let other = (date(2023, 9, 26), date(2023, 9, 30));
+    assert!(store.messages(other, None, 10).await.unwrap().is_empty());
 }
 
 async fn everything_is_there_after_opening_again(world: World) {

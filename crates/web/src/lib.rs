@@ -29,12 +29,14 @@ mod import;
 mod ledger;
 mod me;
 mod month;
+mod messages;
 mod more;
 mod new;
 mod origin;
 mod overview;
 mod password;
 mod pending;
+mod posts;
 mod report;
 mod search;
 mod sent;
@@ -142,6 +144,11 @@ fn working_pages() -> Router<Web> {
         .route("/pending/{id}/file/{digest}", get(pending::file))
         .route("/pending/{id}/confirm", post(pending::confirm))
         .route("/pending/{id}/withdraw", post(pending::withdraw))
+        .route("/posts", get(posts::page))
+        .route("/posts/handover", get(posts::handover).post(posts::begin_handover))
+        .route("/posts/delegate", get(posts::delegation).post(posts::begin_delegation))
+        .route("/posts/charge", get(posts::charge).post(posts::begin_charge))
+        .route("/posts/act/{number}", post(posts::act))
         .route("/draft", post(form::draft::save))
         .route("/draft/discard", post(form::draft::discard))
 }
@@ -181,6 +188,8 @@ fn own_pages() -> Router<Web> {
         .route("/me", get(me::page))
         .route("/me/post", post(me::post))
         .route("/me/contrast", post(me::contrast))
+        .route("/messages", get(messages::page))
+        .route("/messages/again", post(messages::again))
 }
 
 /// Serves the console of a district until the machine tells it to stop; what has begun is finished.

@@ -193,11 +193,6 @@ fn elsewhere(parts: &Parts, path: &str) -> Response {
 }
 
 impl Arrived {
-    /// The post that he has chosen before; empty if none.
-    pub fn post(&self) -> &str {
-        &self.row.post
-    }
-
     /// Takes a post.
     pub async fn take(&self, web: &Web, post: &str) -> Result<(), AppError> {
         self.change(web, SessionRow { post: post.to_owned(), ..(*self.row).clone() }).await

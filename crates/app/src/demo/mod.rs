@@ -22,6 +22,7 @@ use std::time::Instant;
 use domain::calendar::Calendar;
 use domain::event::{CaseId, FileRef};
 use domain::moment::{instant, midnight_after};
+use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use store::StoreError;
 
@@ -105,6 +106,7 @@ impl App {
         matters::plan(&ground, &mut courses)?;
         let mut stage = Stage::new(self, clock);
         stage.proof = Some(ground.proof.clone());
+        stage.until = plan.until;
         stage.due = bulletins::schedule(&ground.calendar, FIRST, plan.until);
         stage.rounds = verifications::schedule(&ground.calendar, FIRST, plan.until);
         stage.play(courses.in_order(plan.until), plan.until).await?;
@@ -128,8 +130,11 @@ struct Stage<'a> {
     /// Days on which something is done for a year's verification.
     rounds: Vec<verifications::Due>,
     proof: Option<FileRef>,
+    until: Date,
 }
 
+/// For how many of the last days messages are sent.
+const REMINDED: i64 = 21;
 /// How many appends may be on their way.
 const MOST_FLYING: usize = 512;
 
@@ -145,6 +150,7 @@ impl Stage<'_> {
             due: Vec::new(),
             rounds: Vec::new(),
             proof: None,
+            until: FIRST,
         }
     }
 
@@ -189,6 +195,18 @@ impl Stage<'_> {
         self.clock.set(midnight);
         self.made.clock_acts += self.app.run_clock(midnight).await?;
         self.day = day;
+        self.remind(day).await?;
+        Ok(())
+    }
+
+    /// Sends the messages of the last weeks; two years of them would show nothing more.
+    async fn remind(&self, day: Date) -> Result<(), AppError> {
+        let first = self.until.checked_sub(REMINDED.days()).unwrap_or(self.until);
+        if day < first || day > self.until {
+            return Ok(());
+        }
+        let morning = day.to_datetime(self.app.district.reminding.digest);
+        self.app.run_reminders(instant(morning)).await?;
         Ok(())
     }
 

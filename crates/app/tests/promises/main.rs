@@ -13,4 +13,5 @@ mod month;
 mod posts;
 mod overview;
 mod verification;
+mod reminders;
 mod world;

@@ -65,5 +65,8 @@ async fn keep_time(app: Arc<App>) {
         if let Err(fault) = app.run_clock(app.clock.now()).await {
             complain(&format!("系统自动办理没有成功,稍后再试:{fault}"));
         }
+        if let Err(fault) = app.run_reminders(app.clock.now()).await {
+            complain(&format!("提醒没有发出,稍后再试:{fault}"));
+        }
     }
 }

@@ -4,6 +4,7 @@ mod cases;
 mod deadlines;
 mod figures;
 mod ledger;
+mod messages;
 mod people;
 mod tables;
 
@@ -11,5 +12,6 @@ pub use cases::{COUNT_LIMIT, CaseItem, Listing, Order, Page, Query, Scope, Statu
 pub use deadlines::{ClockItem, DueItem, OpenDuty};
 pub use figures::{FigureFilter, TallyItem};
 pub use ledger::LedgerHead;
+pub use messages::MessageRow;
 pub use people::{PendingAct, SessionRow};
 pub use tables::{CollectedSum, KnownRow};
