@@ -14,9 +14,7 @@ use crate::world::{Deed, World, block, deed, refused, row};
 
 fn viewer(world: &World, post: &str) -> Viewer {
     let today = world.app.clock.today();
-    let directory = &world.app.district.directory;
-    let person = directory.holder(post, today).unwrap();
-    Viewer::new(directory, person, post, today).unwrap()
+    world.app.viewer(world.app.roster().holder(post, today).unwrap(), post).unwrap()
 }
 
 /// A task that has been signed for.

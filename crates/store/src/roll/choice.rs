@@ -102,7 +102,11 @@ impl Choice {
             status: query.status.map(|asked| {
                 let code = |(name, whose)| (roll.names.known(name), whose);
                 let others = asked.by_nature.then(|| Whose::OTHERS.map(code));
-                (asked, Day::of(&asked.on.to_string()), others.unwrap_or([(None, Whose::Own); Whose::OTHERS.len()]))
+                (
+                    asked,
+                    Day::of(&asked.on.to_string()),
+                    others.unwrap_or([(None, Whose::Own); Whose::OTHERS.len()]),
+                )
             }),
             ended: query.ended.as_ref().map(|(from, to)| Day::of(from)..=Day::of(to)),
             reach: Reach::All,
@@ -183,13 +187,15 @@ impl Chunk {
                 for (facet, whose) in others.iter().filter(|(facet, _)| facet.is_some()) {
                     let of = self.test(&columns.facet, |code| Some(code) == *facet);
                     own &= !of;
-                    standing |= of & self.run(columns, moved, |light, moved| {
-                        Status::running(light.before(on), moved, *whose, rule) == status
-                    });
+                    standing |= of
+                        & self.run(columns, moved, |light, moved| {
+                            Status::running(light.before(on), moved, *whose, rule) == status
+                        });
                 }
-                standing |= own & self.run(columns, moved, |light, moved| {
-                    Status::running(light.before(on), moved, Whose::Own, rule) == status
-                });
+                standing |= own
+                    & self.run(columns, moved, |light, moved| {
+                        Status::running(light.before(on), moved, Whose::Own, rule) == status
+                    });
                 self.among &= standing;
             }
         }
