@@ -24,6 +24,7 @@ mod handbook;
 mod headers;
 mod help;
 mod import;
+mod leader;
 mod ledger;
 mod me;
 mod more;
@@ -121,6 +122,7 @@ fn working_pages() -> Router<Web> {
         .route("/bulletin", get(bulletin::latest))
         .route("/bulletin/{period}", get(bulletin::page))
         .route("/bulletin/{period}/{act}", get(bulletin::file).post(bulletin::press))
+        .route("/leader/{post}/read", post(leader::read))
         .route("/pending/{id}", get(pending::page))
         .route("/pending/{id}/file/{digest}", get(pending::file))
         .route("/pending/{id}/confirm", post(pending::confirm))
@@ -133,6 +135,9 @@ fn working_pages() -> Router<Web> {
 fn reading_pages() -> Router<Web> {
     Router::new()
         .route("/overview", get(overview::page))
+        .route("/overview/{file}", get(overview::file))
+        .route("/leader", get(leader::own))
+        .route("/leader/{post}", get(leader::page))
         .route("/report", get(report::latest))
         .route("/report/{year}", get(report::page))
         .route("/report/{year}/last-year", get(compare::last_year))
