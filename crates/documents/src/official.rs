@@ -58,6 +58,8 @@ pub enum Block {
         /// The other rows; missing cells stay empty, further ones are left out.
         rows: Vec<Vec<String>>,
     },
+    /// The heading that follows begins a page.
+    NewPage,
 }
 
 /// A level of headings (GB/T 9704-2012, 7.3.3).
@@ -145,7 +147,7 @@ pub fn write_docx(document: &OfficialDocument) -> Result<Vec<u8>, DocumentFault>
     if document.body.iter().any(is_empty) {
         return Err(unwritable("公文中有没有列的表格"));
     }
-    let mut page = Page { docx: laid_out(), paragraphs: 0, counts: [0; 4] };
+    let mut page = Page { docx: laid_out(), paragraphs: 0, counts: [0; 4], turned: false };
     if let Some(number) = &document.number {
         page.number(number);
     }
@@ -217,6 +219,8 @@ struct Page {
     paragraphs: u32,
     /// Headings counted on each level.
     counts: [u32; 4],
+    /// Whether the next heading begins a page.
+    turned: bool,
 }
 
 impl Page {
@@ -275,6 +279,7 @@ impl Page {
                 }
             }
             Block::Table { header, rows } => self.table(header, rows),
+            Block::NewPage => self.turned = true,
         }
     }
 
@@ -284,7 +289,9 @@ impl Page {
         self.counts[index + 1..].fill(0);
         let numbered = format!("{}{text}", level.number(self.counts[index]));
         let heading = self.paragraph(&numbered, level.font());
-        self.add(heading.style(&level.style_id()).keep_next(true));
+        let turned = std::mem::take(&mut self.turned);
+        let heading = heading.style(&level.style_id()).keep_next(true);
+        self.add(if turned { heading.page_break_before(true) } else { heading });
     }
 
     fn table(&mut self, header: &[String], rows: &[Vec<String>]) {

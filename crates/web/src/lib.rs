@@ -26,6 +26,7 @@ mod handbook;
 mod headers;
 mod help;
 mod import;
+mod leader;
 mod ledger;
 mod me;
 mod messages;
@@ -140,6 +141,7 @@ fn working_pages() -> Router<Web> {
         .route("/verification", get(verification::latest))
         .route("/verification/{year}", get(verification::page))
         .route("/verification/{year}/{act}", get(verification::file).post(verification::press))
+        .route("/leader/{post}/read", post(leader::read))
         .route("/pending/{id}", get(pending::page))
         .route("/pending/{id}/file/{digest}", get(pending::file))
         .route("/pending/{id}/confirm", post(pending::confirm))
@@ -157,6 +159,9 @@ fn working_pages() -> Router<Web> {
 fn reading_pages() -> Router<Web> {
     Router::new()
         .route("/overview", get(overview::page))
+        .route("/overview/{file}", get(overview::file))
+        .route("/leader", get(leader::own))
+        .route("/leader/{post}", get(leader::page))
         .route("/report", get(report::latest))
         .route("/report/{year}", get(report::page))
         .route("/report/{year}/last-year", get(compare::last_year))

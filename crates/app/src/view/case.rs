@@ -211,7 +211,7 @@ pub struct LinkView {
 }
 
 /// Fields whose text stands elsewhere on the page.
-const NOT_FACTS: [&str; 16] = [
+const NOT_FACTS: [&str; 18] = [
     "quote",
     "statement",
     "progress",
@@ -228,6 +228,8 @@ const NOT_FACTS: [&str; 16] = [
     "opinion",
     "co_opinion",
     "summary",
+    "word",
+    "word_answer",
 ];
 
 impl App {

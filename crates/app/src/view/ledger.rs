@@ -168,6 +168,8 @@ pub struct LedgerRow {
     pub facet: String,
     /// 提出者, for proposals.
     pub proposer: String,
+    /// The act by which the viewer, a leader, says a word on it; empty if he may not.
+    pub word_act: &'static str,
 }
 
 /// A ledger page.
@@ -223,10 +225,13 @@ impl App {
             "commitment" => self.shown_lights().await?,
             _ => BTreeMap::new(),
         };
-        let rows =
-            page.items.iter().enumerate().map(|(nth, item)| {
-                self.ledger_row(&mechanism, item, first.then_some(nth + 1), &shown)
-            });
+        let rows = page.items.iter().enumerate().map(|(nth, item)| {
+            let row = self.ledger_row(&mechanism, item, first.then_some(nth + 1), &shown);
+            let says = mechanism.id.text == "commitment" && item.outcome.is_none();
+            let leader = item.leader.as_deref().unwrap_or("");
+            let word_act = if says { self.word_act(viewer, leader) } else { "" };
+            LedgerRow { word_act, ..row }
+        });
         Ok(Ledger {
             rows: rows.collect(),
             chips,
@@ -380,6 +385,7 @@ impl App {
                 mechanism.code_title(field, code).to_owned()
             }),
             proposer: text("proposer"),
+            word_act: "",
         }
     }
 

@@ -244,3 +244,103 @@ fn an_unapproved_light_shows_on_nobodys_overview() {
         }
     });
 }
+
+#[test]
+fn a_leaders_word_runs_until_it_is_answered_and_is_his_alone() {
+    block(async {
+        let year = Year::open().await;
+        let (world, app) = (&year.world, &year.world.app);
+        let own = year.viewer("vice-head-b");
+        let page = app.leader_page(&own, "vice-head-b").await.unwrap();
+        let view = year.overview("vice-head-b").await;
+        assert_eq!(page.all, view.all);
+        assert_eq!((page.lagging.count, page.missed.count), (1, 1));
+        assert_eq!(page.behind.len(), 2);
+        assert_eq!(page.behind[0].status, Status::Missed, "the worst stands first");
+        for count in [&page.all, &page.lagging, &page.missed, &page.near, &page.waiting] {
+            let rows = year.rows("vice-head-b", &count.opens).await;
+            assert_eq!(count.count, rows.len() as i64);
+        }
+        assert!(page.words.is_empty());
+
+        // Others: the section reads it, the head may say a word, nobody else sees it.
+        let section = year.viewer("supervision-clerk");
+        assert_eq!(app.leader_page(&section, "vice-head-b").await.unwrap().word_act, "");
+        let head = year.viewer("district-head");
+        assert_eq!(app.leader_page(&head, "vice-head-b").await.unwrap().word_act, "instruct-head");
+        for post in ["vice-head-e", "energy-liaison", "report-drafter", "office-director"] {
+            let refused = app.leader_page(&year.viewer(post), "vice-head-b").await;
+            assert!(refused.is_err(), "{post}");
+        }
+
+        let number = &page.behind[0].number;
+        let case = app.case_numbered(&own, number).await.unwrap().id;
+        let bare = world.step(case, "vice-head-b", deed("instruct")).await;
+        assert!(bare.is_err(), "a word is one sentence");
+        let long = deed("instruct").text("word", &"长".repeat(101));
+        assert!(world.step(case, "vice-head-b", long).await.is_err());
+        let word = deed("instruct").text("word", "请倒排工期");
+        let other = world.step(case, "vice-head-e", word.clone()).await;
+        assert!(other.is_err(), "only the leader in charge");
+        world.step(case, "vice-head-b", word).await.unwrap();
+        let also = deed("instruct-head").text("word", "请按周调度");
+        world.step(case, "district-head", also).await.unwrap();
+        let page = app.leader_page(&own, "vice-head-b").await.unwrap();
+        let told: Vec<(&str, bool)> =
+            page.words.iter().map(|word| (&*word.word, word.answered)).collect();
+        assert_eq!(told, [("请倒排工期", false), ("请按周调度", false)]);
+        // The office has it on its desk until it answers.
+        let signer = year.viewer("energy-signer");
+        let asked = async || {
+            let groups = app.desk(&signer).await.unwrap().groups;
+            groups.into_iter().flat_map(|g| g.items).filter(|item| item.what == "回告").count()
+        };
+        assert_eq!(asked().await, 2);
+        let answer = deed("answer").part("word", 1).text("word_answer", "已倒排");
+        world.step(case, "energy-signer", answer).await.unwrap();
+        assert_eq!(asked().await, 1);
+        let page = app.leader_page(&own, "vice-head-b").await.unwrap();
+        assert_eq!(page.words[1].answer, "已倒排", "those without an answer stand first");
+
+        // 圈阅 notes that he has read, once a day, and nothing runs from it.
+        let before = page.unread.len();
+        assert!(before > 0);
+        world.step(case, "vice-head-b", deed("read-by-leader")).await.unwrap();
+        let page = app.leader_page(&own, "vice-head-b").await.unwrap();
+        assert_eq!(page.unread.len(), before - 1);
+        assert_eq!(asked().await, 1);
+        // No indicator counts words.
+        let counted = app.catalogue.current("commitment").unwrap().indicators.values();
+        let words = |title: &str| title.contains("批示") || title.contains("圈阅");
+        assert!(!counted.into_iter().any(|indicator| words(&indicator.title)));
+    });
+}
+
+#[test]
+fn the_papers_are_the_sections_and_tell_what_the_overview_tells() {
+    block(async {
+        let year = Year::open().await;
+        let app = &year.world.app;
+        let clerk = year.viewer("supervision-clerk");
+        for post in ["district-head", "office-director", "energy-liaison"] {
+            assert!(app.overview_memo(&year.viewer(post), None).await.is_err(), "{post}");
+            assert!(app.overview_pack(&year.viewer(post), None).await.is_err(), "{post}");
+        }
+        let text = |(name, bytes): (String, Vec<u8>)| {
+            let read = documents::read_text(&name, &bytes).unwrap().text;
+            (name, read)
+        };
+        let (name, memo) = text(app.overview_memo(&clerk, None).await.unwrap());
+        assert_eq!(name, "关于潞州区2031年重点任务落实情况的督查专报（送审稿）.docx");
+        let at = |words: &str| memo.find(words).unwrap_or_else(|| panic!("{words}\n{memo}"));
+        assert!(at("重点任务共7项，已完成1项，正常推进2项，进度滞后1项，未达序时1项") > 0);
+        assert!(at("进展较好的") < at("滞后的。"), "what went well stands first");
+        assert!(at("改造供热管网12公里") < at("原因。") && at("原因。") < at("建议。"));
+        assert!(at("请分管副区长B协调马厂镇提请的事项") > 0);
+        let (_, pack) = text(app.overview_pack(&clerk, None).await.unwrap());
+        for words in ["总体情况", "请明确道路用地", "分管副区长B分管任务", "改造供热管网12公里"]
+        {
+            assert!(pack.contains(words), "{words}\n{pack}");
+        }
+    });
+}

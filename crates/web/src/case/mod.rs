@@ -123,13 +123,29 @@ pub async fn page(
     show(&Page {
         frame: Frame::new(&web, &session, &view.title, place).await?,
         terms: view.steps.iter().map(|step| Deadline::of(step, today)).collect(),
-        acts: view.acts.iter().map(|act| button(&view, act)).collect(),
+        acts: buttons(&view),
         shown: if asked.all.is_empty() { NEWEST } else { usize::MAX },
         own: !asked.own.is_empty(),
         version: view.version.strftime("%Y年%-m月%-d日版").to_string(),
         today,
         view,
     })
+}
+
+/// The acts as buttons; where two roles of the viewer open acts of one name (批示 as 责任领导 and as
+/// 区长), one is enough.
+fn buttons(view: &CaseView) -> Vec<Act> {
+    let mut buttons: Vec<Act> = Vec::new();
+    for act in &view.acts {
+        let same = |other: &OpenAct| {
+            other.part.is_none() && other.title == act.title && other.act < act.act
+        };
+        let twice = view.mechanism == "commitment" && act.part.is_none();
+        if !(twice && view.acts.iter().any(same)) {
+            buttons.push(button(view, act));
+        }
+    }
+    buttons
 }
 
 fn button(view: &CaseView, act: &OpenAct) -> Act {

@@ -56,6 +56,8 @@ pub struct Entry {
 pub enum Place {
     /// 落实总览
     Overview,
+    /// 分管领导一页
+    Leader,
     /// 我的待办
     Desk,
     /// 重点任务
@@ -80,6 +82,7 @@ impl Place {
     fn entry(self) -> (&'static str, &'static str) {
         match self {
             Place::Overview => ("/overview", "落实总览"),
+            Place::Leader => ("/leader", "领导一页"),
             Place::Desk => ("/desk", "我的待办"),
             Place::Tasks => ("/ledger/commitment", "重点任务"),
             Place::Proposals => ("/ledger/proposal", "建议提案"),
@@ -124,8 +127,9 @@ const SECTION: [Place; 9] = [
     Place::Check,
     Place::More,
 ];
-const LEADER: [Place; 8] = [
+const LEADER: [Place; 9] = [
     Place::Overview,
+    Place::Leader,
     Place::Desk,
     Place::Tasks,
     Place::Bulletin,

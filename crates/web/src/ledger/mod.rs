@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use documents::sheet::Cell;
+use domain::figure::Period;
 use domain::status::Status;
 use serde::Deserialize;
 
@@ -129,11 +130,21 @@ struct Page {
     /// Forms in which what the filter leaves goes out.
     forms: Vec<Form>,
     own: String,
+    /// Whether the viewer may say a word on tasks.
+    leads: bool,
 }
 
 impl Page {
     fn is_tasks(&self) -> bool {
         self.mechanism == "commitment"
+    }
+
+    /// The address at which the viewer says a word on a row; empty if he may not.
+    fn word(&self, row: &LedgerRow) -> String {
+        match row.word_act {
+            "" => String::new(),
+            act => address::act(&row.number, act, ""),
+        }
     }
 
     fn is_proposals(&self) -> bool {
@@ -146,15 +157,15 @@ impl Page {
         if self.is_tasks() { 10 } else { 6 + facets + usize::from(self.is_proposals()) }
     }
 
-    /// 状态 to choose from: name, word, whether it is chosen.
-    fn standings(&self) -> [(&'static str, &'static str, bool); 6] {
-        Status::ALL.map(|status| {
-            let word = match status {
-                Status::Ended => "中止、转下年、并案",
-                status => status.in_words(),
-            };
-            (status.name(), word, status.name() == self.asked.status)
-        })
+    /// What the list is narrowed to beside chips and choices: 状态进度滞后, 2023年12月办结.
+    fn narrowed(&self) -> String {
+        let status = Status::named(&self.asked.status).map(|status| match status {
+            Status::Ended => "中止、转下年、并案".to_owned(),
+            status => format!("状态{}", status.in_words()),
+        });
+        let ended = self.asked.ended.parse::<Period>().ok();
+        let ended = ended.map(|days| format!("{}办结", days.in_words()));
+        status.into_iter().chain(ended).collect::<Vec<_>>().join("，")
     }
 
     fn measure(&self) -> &'static str {
@@ -190,6 +201,7 @@ pub async fn page(
         years: (0..YEARS).map(|ago| (this_year - ago).to_string()).collect(),
         year_words: year_words(&query),
         own: own_title(&session.viewer, &web),
+        leads: session.viewer.is_leader(),
         frame: frame.wide(),
         mechanism,
         title,

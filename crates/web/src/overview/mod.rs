@@ -1,9 +1,10 @@
 //! 落实总览: how the year's key tasks stand, every number a link to exactly its rows.
 
+use app::AppError;
 use app::view::desk::DeskItem;
 use app::view::overview::{Count, Overview, Reach, Share};
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::status::Status;
 use rust_decimal::Decimal;
@@ -13,12 +14,14 @@ use serde::Deserialize;
 use crate::frame::{Frame, Place, show};
 use crate::session::Session;
 use crate::trouble::Trouble;
-use crate::{Web, address, filters};
+use crate::{Web, address, filters, sheet};
 
 /// So many offices stand on the page before all are asked for.
 const OFFICES: usize = 10;
 /// So much of what is asked of an office stands on its page.
 const ASKED: usize = 8;
+/// 今日要事: so many.
+const MATTERS: usize = 5;
 /// Half of the width of a gap's picture, and how much of it one percentage point takes.
 const HALF: f64 = 44.0;
 const A_POINT: f64 = 20.0;
@@ -43,8 +46,12 @@ struct Page {
     years: Vec<i16>,
     /// The viewer's office.
     office: String,
-    /// What is asked of the viewer, most urgent first; empty for the whole and for a field.
+    /// What is asked of the viewer, most urgent first; only of an office, a town and the head.
     desk: Vec<DeskItem>,
+    /// Whether the section looks, which takes the papers along.
+    section: bool,
+    /// Whether a leader looks, who may say a word on what is behind.
+    leads: bool,
     /// How much that is, with what a press confirms for all.
     asked_of: usize,
 }
@@ -84,6 +91,11 @@ impl Page {
             Status::Moved => "客观原因已认定".to_owned(),
             Status::Ended => "中止、转下年、并案".to_owned(),
         }
+    }
+
+    /// The act by which the viewer says a word on a task.
+    fn word_act(&self) -> &'static str {
+        if self.whole() { "instruct-head" } else { "instruct" }
     }
 
     fn offices(&self) -> &[Share] {
@@ -141,8 +153,8 @@ pub async fn page(
         Reach::Office => "本单位落实情况".to_owned(),
         Reach::Town => format!("{office}一页"),
     };
-    let (desk, asked_of) = match view.reach {
-        Reach::Office | Reach::Town => {
+    let (desk, asked_of) = match (view.reach, session.viewer.is_leader()) {
+        (Reach::Office | Reach::Town, _) | (Reach::Whole, true) => {
             let desk = web.app.desk(&session.viewer).await?;
             let items = desk.groups.into_iter().flat_map(|group| group.items);
             (items.collect(), desk.count)
@@ -152,6 +164,8 @@ pub async fn page(
     let this_year = web.app.clock.today().year();
     show(&Page {
         frame: Frame::new(&web, &session, &title, Place::Overview).await?,
+        section: session.viewer.is_section(),
+        leads: session.viewer.is_leader(),
         desk,
         asked_of,
         years: (0..3).map(|ago| this_year - ago).collect(),
@@ -159,4 +173,21 @@ pub async fn page(
         view,
         asked,
     })
+}
+
+/// 督查专报 or 会议材料 as a docx, for the section.
+pub async fn file(
+    State(web): State<Web>,
+    session: Session,
+    Path(name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Trouble> {
+    let year = asked.year.parse().ok();
+    let (name, bytes) = match name.as_str() {
+        "memo.docx" => web.app.overview_memo(&session.viewer, year).await?,
+        "pack.docx" => web.app.overview_pack(&session.viewer, year).await?,
+        _ => return Err(AppError::NotFound.into()),
+    };
+    let mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    Ok(sheet::file(&name, mime, bytes))
 }

@@ -5,6 +5,8 @@
 //! only of a bulletin that is out.
 
 mod asks;
+mod leader;
+mod paper;
 mod target;
 
 use domain::district::OfficeKind;
@@ -17,6 +19,7 @@ use serde::Serialize;
 use store::read::{CaseItem, Order, Query, Scope};
 
 pub use asks::Ask;
+pub use leader::{LeaderPage, LeaderTask, Word};
 pub use target::TargetRow;
 
 use super::ledger::{Chip, LedgerQuery, say_count};
@@ -28,6 +31,8 @@ use crate::{App, AppError, Viewer};
 const TASKS: &str = "commitment";
 /// So many lines of a list stand on the overview; the rest are a link away.
 const LISTED: usize = 6;
+/// So many tasks that are behind stand on a leader's overview.
+const BEHIND_LISTED: usize = 10;
 /// So many tasks stand on the page of one office.
 const OWN_LISTED: usize = 20;
 
@@ -78,6 +83,8 @@ pub struct Overview {
     pub waiting: Count,
     /// The first of them, longest waiting first.
     pub asks: Vec<Ask>,
+    /// What is behind, worst first, for a leader who may say a word on it; empty for others.
+    pub behind: Vec<LeaderTask>,
     /// 30天内到期.
     pub near: Count,
     /// The first of them.
@@ -213,6 +220,10 @@ impl App {
         let single = matches!(reach, Reach::Office | Reach::Town);
         let short = self.district.directory.office_short(&viewer.office).to_owned();
         let asks = tasks.asks(&waiting, LISTED).await?;
+        let behind = match viewer.is_leader() {
+            true => tasks.behind(BEHIND_LISTED).await?,
+            false => Vec::new(),
+        };
         let (due, done) = (tasks.due(&near, LISTED).await?, tasks.done(&closed).await?);
         Ok(Overview {
             reach,
@@ -231,6 +242,7 @@ impl App {
             },
             waiting,
             asks,
+            behind,
             near,
             due,
             closed,
