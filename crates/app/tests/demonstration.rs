@@ -147,8 +147,10 @@ async fn the_year_holds_every_source_and_little_is_asked_of_an_office() {
         let stages: BTreeSet<&str> = stages.map(|item| &*item.stage).collect();
         assert!(stages.len() > 1, "every {mechanism} came to the same: {stages:?}");
     }
-    let bulletins: Vec<&CaseItem> =
-        items.iter().filter(|item| item.mechanism == "bulletin" && item.stage == "issued").collect();
+    let bulletins: Vec<&CaseItem> = items
+        .iter()
+        .filter(|item| item.mechanism == "bulletin" && item.stage == "issued")
+        .collect();
     let of_2023 = |item: &&&CaseItem| item.ended_on.as_ref().is_some_and(|d| d.starts_with("2023"));
     assert_eq!(bulletins.iter().filter(of_2023).count(), 4);
 

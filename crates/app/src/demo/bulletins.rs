@@ -192,7 +192,9 @@ impl Round<'_> {
     /// Before the year's own tasks are issued the quarter's tasks are those of the year before.
     fn lead_in(&self) -> &'static str {
         match self.period.last_day().month() {
-            3 => "按照政府督查工作安排，区政府办公室对上年结转、今年继续推进的重点任务落实情况进行了督查。",
+            3 => {
+                "按照政府督查工作安排，区政府办公室对上年结转、今年继续推进的重点任务落实情况进行了督查。"
+            }
             _ => "",
         }
     }

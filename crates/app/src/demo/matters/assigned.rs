@@ -134,13 +134,7 @@ impl Planner<'_> {
     }
 
     /// Drafted, looked at by the jurist, signed and delivered; when it was delivered.
-    fn reply(
-        &self,
-        from: DateTime,
-        limit: Date,
-        round: &str,
-        course: &mut Course<'_>,
-    ) -> DateTime {
+    fn reply(&self, from: DateTime, limit: Date, round: &str, course: &mut Course<'_>) -> DateTime {
         let (pace, row) = (&self.pace, self.row);
         let of = |step: &str| format!("{step}{round}");
         let late = round.is_empty() && pace.happens("late", 0.08);
@@ -206,6 +200,8 @@ impl Planner<'_> {
     }
 
     fn verdict(&self, verdict: &str, on: Date) -> Deed {
-        Deed::new("verdict").with("verdict", verdict).with("verdict_number", format!("{}来函", in_words(on)))
+        Deed::new("verdict")
+            .with("verdict", verdict)
+            .with("verdict_number", format!("{}来函", in_words(on)))
     }
 }

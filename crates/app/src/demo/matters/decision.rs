@@ -138,8 +138,9 @@ impl Planner<'_> {
             .because("其中部分工作由配合单位负责，申请明确牵头单位");
         course.step(at, &signer(&self.row.lead), deed);
         let ruled = self.pace.then("ruled", at, 2);
-        let deed =
-            Deed::new("uphold").part("dispute", 1).because("会议已明确牵头单位，配合单位按职责办理");
+        let deed = Deed::new("uphold")
+            .part("dispute", 1)
+            .because("会议已明确牵头单位，配合单位按职责办理");
         course.step(ruled, DIRECTOR, deed);
     }
 

@@ -132,7 +132,8 @@ impl Planner<'_> {
             true => self.supplement(checked, course),
             false => checked,
         };
-        let opinion = pace.pick("opinion", &["情况属实", "经现场核实，结果属实", "经电话回访，情况属实"]);
+        let opinion =
+            pace.pick("opinion", &["情况属实", "经现场核实，结果属实", "经电话回访，情况属实"]);
         course.step(checked, DESK, Deed::new("submit").with("opinion", opinion));
         self.decide(checked, course);
     }

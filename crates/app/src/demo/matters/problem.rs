@@ -61,9 +61,8 @@ impl Planner<'_> {
             .many("co_offices", many(&row.co));
         course.open("problem", opened, DESK, deed);
         let planned = pace.then("plan", opened, pace.days("plan", 5, 9));
-        let deed = Deed::new("plan")
-            .with("origin", &*row.origin)
-            .many("measures", self.measures.clone());
+        let deed =
+            Deed::new("plan").with("origin", &*row.origin).many("measures", self.measures.clone());
         course.step(planned, &signer(&row.lead), deed);
         let approved = pace.then("approve", planned, pace.days("approve", 1, 2));
         course.step(approved, &leader, Deed::new("approve-plan"));
@@ -105,9 +104,14 @@ impl Planner<'_> {
     fn close(&self, settled: DateTime, course: &mut Course<'_>) {
         let (pace, row) = (&self.pace, self.row);
         let checked = pace.then("self-check", settled, 5);
-        course.step(checked, &signer(&row.lead), Deed::new("self-check").with("result", &*row.result));
+        course.step(
+            checked,
+            &signer(&row.lead),
+            Deed::new("self-check").with("result", &*row.result),
+        );
         let verified = pace.then("verify", checked, 4);
-        let deed = Deed::new("verify").with("site", "visit").with("opinion", "措施已落实，情况属实");
+        let deed =
+            Deed::new("verify").with("site", "visit").with("opinion", "措施已落实，情况属实");
         course.step(verified, DESK, deed);
         let confirmed = pace.then("confirm", verified, 2);
         course.step(confirmed, CHECKER, Deed::new("confirm"));
@@ -119,9 +123,10 @@ impl Planner<'_> {
                 .because("回头看抽查3处，1处反弹");
             course.step(looked, DESK, deed);
             let planned = pace.then("plan-again", looked, 6);
-            let again = rows("建立日常巡查和通报制度~制度印发并运行满一个季度~2024-03-08", &[
-                "title", "standard", "due",
-            ]);
+            let again = rows(
+                "建立日常巡查和通报制度~制度印发并运行满一个季度~2024-03-08",
+                &["title", "standard", "due"],
+            );
             let deed =
                 Deed::new("plan").with("origin", "日常管护没有落实到岗").many("measures", again);
             course.step(planned, &signer(&row.lead), deed);

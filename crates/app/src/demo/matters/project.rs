@@ -5,9 +5,7 @@ use domain::value::Value;
 use jiff::civil::{Date, DateTime, date};
 use serde::Deserialize;
 
-use super::{
-    CHECKER, DESK, Pace, SECRETARY, cell, day, liaison, list, milestones, signer,
-};
+use super::{CHECKER, DESK, Pace, SECRETARY, cell, day, liaison, list, milestones, signer};
 use crate::AppError;
 use crate::demo::Ground;
 use crate::demo::course::{Course, Courses, Deed, after};

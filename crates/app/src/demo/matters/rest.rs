@@ -67,7 +67,8 @@ fn review(pace: &Pace<'_>, row: &Review, course: &mut Course<'_>) {
         let Some(due) = day(item, "due") else { continue };
         let mut at = pace.by(&format!("item-{nth}"), after(due, -pace.days("item", 1, 5)));
         if nth == 1 {
-            let deed = part(Deed::new("report-gap")).with("gap", "缺少一个季度的过程资料，正在补齐");
+            let deed =
+                part(Deed::new("report-gap")).with("gap", "缺少一个季度的过程资料，正在补齐");
             course.step(at, &office, deed);
             at = pace.then("gap", at, 4);
         }
@@ -104,7 +105,8 @@ fn outcome(pace: &Pace<'_>, row: &Review, at: DateTime, course: &mut Course<'_>)
         course.step(opened, &signer(&row.lead), deed);
         let part = |deed: Deed| deed.part("problem", nth as u32 + 1);
         let due = day(problem, "due").unwrap_or(at.date());
-        let mended = pace.by(&format!("mended-{nth}"), after(due, -3)).max(pace.then("mended", opened, 1));
+        let mended =
+            pace.by(&format!("mended-{nth}"), after(due, -3)).max(pace.then("mended", opened, 1));
         let deed = part(Deed::new("report")).with("rectified", &*title);
         course.step(mended, &liaison(&office), deed);
         let verified = pace.then(&format!("verified-{nth}"), mended, 2);
@@ -162,7 +164,8 @@ fn honour(pace: &Pace<'_>, row: &Honour, course: &mut Course<'_>) {
     course.step(at, clerk, Deed::new("confirm"));
     if row.outcome == "struck" {
         let struck = pace.at("strike", after(at.date(), 120));
-        let deed = Deed::new("strike").with("cause", "replaced").with("struck_no", "新一批命名文件");
+        let deed =
+            Deed::new("strike").with("cause", "replaced").with("struck_no", "新一批命名文件");
         course.step(struck, clerk, deed);
     }
 }
@@ -243,7 +246,8 @@ fn raised(
     let due = day(matter, "due").unwrap_or(seen.date());
     if row.outcome == "refused" {
         let replied = pace.by("reply", after(due, -3));
-        let deed = part(Deed::new("reply")).with("handling", "该处属于小区共有部分，不能由单位处置");
+        let deed =
+            part(Deed::new("reply")).with("handling", "该处属于小区共有部分，不能由单位处置");
         course.step(replied, &liaison(&office), deed);
         let deed = part(Deed::new("explain")).because("须经业主共同决定，已向居民说明");
         return course.step(pace.then("explain", replied, 2), &handler, deed);

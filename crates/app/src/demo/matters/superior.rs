@@ -5,8 +5,8 @@ use jiff::civil::{Date, DateTime, date};
 use serde::Deserialize;
 
 use super::{
-    CHECKER, DESK, DIRECTOR, HEAD, Pace, SECTION_HEAD, UNDER_WAY, cell, day, in_words, liaison, list, many,
-    milestones, signer,
+    CHECKER, DESK, DIRECTOR, HEAD, Pace, SECTION_HEAD, UNDER_WAY, cell, day, in_words, liaison,
+    list, many, milestones, signer,
 };
 use crate::AppError;
 use crate::demo::Ground;

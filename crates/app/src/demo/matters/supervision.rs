@@ -71,7 +71,8 @@ impl Planner<'_> {
         let ready = pace.then("approve-plan", planned, pace.days("approve-plan", 1, 2));
         course.step(ready, HEAD, Deed::new("approve-plan"));
         let named = pace.then("member", ready, 0);
-        for (nth, who) in [("政府办督查室", "综合"), ("区司法局", "政策把关")].iter().enumerate() {
+        for (nth, who) in [("政府办督查室", "综合"), ("区司法局", "政策把关")].iter().enumerate()
+        {
             let member = Deed::new("member").flag("conflict", false);
             let deed = member.row("team", &[("post", who.0), ("title", who.1)]);
             course.step(pace.then(&format!("member-{nth}"), named, 0), SECTION_HEAD, deed);
