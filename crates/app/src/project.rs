@@ -214,7 +214,8 @@ impl Maker<'_> {
         if let Some(node) = self.node(all) {
             view.insert("_node".to_owned(), node.into());
         }
-        if let Some(day) = self.progress_on() {
+        if let Some((told, day)) = self.told() {
+            view.insert("progress".to_owned(), shorten(&told));
             view.insert("_progress_on".to_owned(), day.to_string().into());
         }
         serde_json::Value::Object(view).to_string()
@@ -232,11 +233,14 @@ impl Maker<'_> {
         Some([text("quarter"), text("title")].into_iter().flatten().collect::<Vec<_>>().join(" "))
     }
 
-    /// The day of the last report of progress.
-    fn progress_on(&self) -> Option<Date> {
-        let kept = self.case.fields.get("progress")?.last()?;
+    /// What the office last told of a case that is asked for progress, and when: its text of the month,
+    /// what it claimed of a node, the result with which it applied to close. Nobody writes it twice.
+    fn told(&self) -> Option<(Value, Date)> {
+        self.world.mechanism.fields.get("progress")?;
+        let last = |name: &&str| self.case.fields.get(*name)?.last();
+        let kept = TOLD.iter().filter_map(last).max_by_key(|kept| kept.sequence)?;
         let event = self.case.events.iter().find(|event| event.sequence == kept.sequence)?;
-        Some(event.happened.date())
+        Some((kept.value.clone(), event.happened.date()))
     }
 
     /// Offices of the parts' rows, and those whose turn it is.
@@ -298,6 +302,8 @@ fn state_code(state: State) -> i64 {
     }
 }
 
+/// The fields in which offices tell how far they are.
+const TOLD: [&str; 4] = ["progress", "node_result", "measure_result", "result"];
 /// From when a duty stands on a desk: progress is asked for when its time comes, the rest at once.
 fn shown_from(deadline: &Deadline<'_>) -> Date {
     let start = deadline.start.date();

@@ -430,7 +430,12 @@ impl Planner<'_> {
         let months = (0..).map_while(|n: i32| first.checked_add(n.months()).ok());
         for first in months.take_while(|first| *first <= ends) {
             let month = first.strftime("%Y-%m").to_string();
-            let at = self.at(&format!("month-{month}"), after(first, 24 + self.days("day", 0, 2)));
+            let mut at =
+                self.at(&format!("month-{month}"), after(first, 24 + self.days("day", 0, 2)));
+            if at.date() > after(first, 27) {
+                // The day falls on a weekend that ends after the window: they write before it.
+                at = self.at(&format!("month-{month}"), after(first, 24));
+            }
             let open = at.date() > signed && at.date() < ends && at.date() <= after(first, 27);
             if !open || self.happens(&format!("missed-{month}"), 0.03) {
                 continue;
