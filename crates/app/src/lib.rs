@@ -251,6 +251,12 @@ impl App {
         }
     }
 
+    /// Who may know of the cases of a mechanism, for work secrets; empty for those that are none.
+    pub fn circle_of(&self, mechanism: &str) -> &str {
+        let found = self.catalogue.current(mechanism);
+        found.and_then(|mechanism| mechanism.circle.as_deref()).unwrap_or_default()
+    }
+
     /// Calendar, hours and settings as rules.
     pub(crate) fn rules<'a>(&'a self, calendar: &'a Calendar) -> Rules<'a> {
         Rules { calendar, hours: &self.district.hours, settings: &self.district.settings }

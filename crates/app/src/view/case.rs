@@ -68,6 +68,8 @@ pub struct CaseView {
     pub acts: Vec<OpenAct>,
     /// Acts that every mechanism has: name and title.
     pub always: Vec<(String, String)>,
+    /// Who may know of it, for work secrets (内部); empty for others.
+    pub circle: String,
     /// Whether the viewer follows it.
     pub watched: bool,
     /// Whether it is over.
@@ -345,6 +347,7 @@ impl Page<'_> {
                     .map(|always| (always.name().to_owned(), always.title().to_owned()))
                     .collect(),
             },
+            circle: self.app.circle_of(&mechanism.id.text).to_owned(),
             watched,
             over: case.is_over(),
             as_of,

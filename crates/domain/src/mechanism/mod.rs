@@ -134,6 +134,9 @@ pub struct Mechanism {
     pub facet: Option<Word>,
     /// The text field that names a case once it is filled in; the opening's title does before.
     pub titled: Option<Word>,
+    /// Who may know of its cases, for work secrets (工作秘密): 督查室、牵头单位、责任领导. They are marked
+    /// 内部 with it, and leave the house neither by the API nor in messages.
+    pub circle: Option<String>,
     /// One sentence for the handbook: what it is for.
     pub summary: String,
     /// Shared blocks that it uses.
@@ -231,6 +234,7 @@ impl Mechanism {
             number: table.text("number"),
             facet: table.word("facet"),
             titled: table.word("titled"),
+            circle: table.text("circle"),
             summary: table.text("summary").unwrap_or_default(),
             uses: table.words("uses"),
             not: read_not(table),

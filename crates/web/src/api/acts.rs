@@ -180,6 +180,7 @@ pub async fn form(
     let row =
         asked.row.as_deref().map(|row| address::row(row).ok_or_else(wrong_row)).transpose()?;
     let form = web.app.form(&caller.0.viewer, &number, &act, row.as_ref()).await?;
+    super::cases::check_circle(&web, &form.mechanism)?;
     let sequence = form.sequence;
     Ok(answer::tagged(answer::ok(&form)?, sequence))
 }

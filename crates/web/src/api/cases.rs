@@ -5,6 +5,7 @@ use app::view::case::{CaseView, LogEntry};
 use app::view::ledger::{Chip, LedgerQuery};
 use app::view::list::CaseLine;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -73,9 +74,27 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let stage = asked.stage.clone();
     let query = query(asked)?;
-    let page = web.app.case_list(&caller.0.viewer, &query, stage.as_deref()).await?;
+    let mut page = web.app.case_list(&caller.0.viewer, &query, stage.as_deref()).await?;
+    // Of work secrets a list says that they are there, and no more.
+    for item in &mut page.items {
+        if !web.app.circle_of(&item.mechanism).is_empty() {
+            WITHHELD.clone_into(&mut item.title);
+        }
+    }
     let count = if page.more { format!("{}+", page.count) } else { page.count.to_string() };
     answer::ok(&CasePage { items: page.items, count, next: page.next })
+}
+
+/// What stands in lists for the title of a work secret.
+pub const WITHHELD: &str = "工作秘密事项，请登录办公平台查看";
+
+/// Work secrets leave the house by no program: they are read on the console, by their circle.
+pub fn check_circle(web: &Web, mechanism: &str) -> Result<(), Problem> {
+    if web.app.circle_of(mechanism).is_empty() {
+        return Ok(());
+    }
+    Err(Problem::new(StatusCode::FORBIDDEN, "work-secret", "工作秘密事项不经接口提供")
+        .next("请在知悉范围内的人员登录办公平台查看"))
 }
 
 fn query(asked: ListAsked) -> Result<LedgerQuery, Problem> {
@@ -160,6 +179,7 @@ pub async fn show(
     Asked(asked): Asked<CaseAsked>,
 ) -> Result<Response, Problem> {
     let view = web.app.case_view(&caller.0.viewer, &number, asked.as_of).await?;
+    check_circle(&web, &view.mechanism)?;
     let sequence = view.sequence;
     Ok(answer::tagged(answer::ok(&view)?, sequence))
 }
@@ -204,6 +224,7 @@ pub async fn events(
 ) -> Result<Response, Problem> {
     let limit = asked::limit(asked.limit)?;
     let view = web.app.case_view(&caller.0.viewer, &number, None).await?;
+    check_circle(&web, &view.mechanism)?;
     let (items, next) = asked::cut(view.log, asked.cursor.as_deref(), limit)?;
     answer::ok(&EventPage { items, next })
 }

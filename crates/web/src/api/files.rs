@@ -80,6 +80,7 @@ pub async fn show(
     Path((number, digest)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let view = web.app.case_view(&caller.0.viewer, &number, None).await?;
+    super::cases::check_circle(&web, &view.mechanism)?;
     let file = view.files.iter().find(|file| file.digest == digest).ok_or(AppError::NotFound)?;
     let digest: Digest = digest.parse().map_err(|_| AppError::NotFound)?;
     let bytes = web.app.load_file(&digest)?;

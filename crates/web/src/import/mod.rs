@@ -342,6 +342,7 @@ async fn taken(
     incoming: &Incoming,
     sent: &Sent,
 ) -> Result<(String, String), AppError> {
+    secret::check(sent).await?;
     let viewer = &session.viewer;
     let year = sent.get("year").parse::<i16>().ok().filter(|year| (1949..2100).contains(year));
     let ids: Vec<u32> = sent.all("item").iter().filter_map(|id| id.parse().ok()).collect();

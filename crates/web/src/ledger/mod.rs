@@ -255,10 +255,14 @@ pub async fn export(
         name: title.clone(),
         title: format!("{}{}{title}台账", web.app.district.name, year_words(&query)),
         scope: Some(format!(
-            "范围：{}共{}　截至时间：{}　内部资料",
+            "范围：{}共{}　截至时间：{}　{}",
             if ledger.filtered { "筛选，" } else { "全部，" },
             exported.rows.len(),
-            sheet::now(&web)
+            sheet::now(&web),
+            match web.app.circle_of(&mechanism) {
+                "" => "内部资料".to_owned(),
+                circle => format!("内部（知悉范围：{circle}）"),
+            }
         )),
         columns: exported.columns,
         rows: exported.rows,

@@ -5,5 +5,6 @@ mod client;
 mod compare;
 mod document;
 mod second;
+mod secret;
 mod sessions;
 mod views;
