@@ -109,7 +109,8 @@ impl App {
             return Err(AppError::NotFound);
         }
         let directory = &self.district.directory;
-        let leader = directory.leader_in(post, self.clock.today()).ok_or(AppError::NotFound)?;
+        let roster = self.roster();
+        let leader = roster.leader_in(post, self.clock.today()).ok_or(AppError::NotFound)?;
         let duties = directory.post(post).map(|post| &post.duties);
         let whole = duties.is_some_and(|duties| duties.iter().any(|duty| duty == "区长"));
         let own =
