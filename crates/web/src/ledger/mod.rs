@@ -1,7 +1,7 @@
 //! Ledgers: 重点任务台账, 建议提案台账, and the list of any other mechanism.
 
 use app::view::export::Exported;
-use app::view::ledger::{Chip, Ledger, LedgerQuery};
+use app::view::ledger::{Chip, Ledger, LedgerQuery, LedgerRow};
 use app::view::outgoing::Form;
 use app::{AppError, Viewer};
 use askama::Template;
