@@ -20,8 +20,8 @@ const CHARS: usize = 28;
 /// So many tasks are named in a sentence at most.
 const NAMED: usize = 4;
 /// So many tasks that are behind, and so many that are due, stand on a leader's sheet of the meeting.
-const ON_SHEET: usize = 6;
-const DUE_ON_SHEET: usize = 3;
+const ON_SHEET: usize = 5;
+const DUE_ON_SHEET: usize = 2;
 const PARTS: [Status; 5] =
     [Status::Done, Status::Normal, Status::Lagging, Status::Missed, Status::Moved];
 
