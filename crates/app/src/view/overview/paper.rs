@@ -12,14 +12,16 @@ use super::{Overview, Tasks};
 use crate::error::broken;
 use crate::{App, AppError, Viewer};
 
-/// A page holds so many lines of text under a title of two lines and above a signature.
-const LINES: usize = 15;
+/// A page holds so many lines of text under a title of two lines and above a signature, with one
+/// to spare.
+const LINES: usize = 14;
 /// A line holds so many characters.
 const CHARS: usize = 28;
 /// So many tasks are named in a sentence at most.
 const NAMED: usize = 4;
-/// So many tasks stand on a leader's sheet of the meeting.
-const ON_SHEET: usize = 8;
+/// So many tasks that are behind, and so many that are due, stand on a leader's sheet of the meeting.
+const ON_SHEET: usize = 5;
+const DUE_ON_SHEET: usize = 2;
 const PARTS: [Status; 5] =
     [Status::Done, Status::Normal, Status::Lagging, Status::Missed, Status::Moved];
 
@@ -228,10 +230,11 @@ fn fitted(lead_in: &str, said: &[Said]) -> Vec<Block> {
     texts.into_iter().map(Block::Paragraph).collect()
 }
 
-/// How many lines a paragraph takes, its first two characters in; two half-width ones are one.
+/// How many lines a paragraph takes, its first two characters in. Digits and Latin letters take up to
+/// three quarters of a character, depending on the fonts of the machine that prints.
 fn lines_of(text: &str) -> usize {
-    let halves: usize = text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
-    (halves.div_ceil(2) + 2).div_ceil(CHARS)
+    let quarters: usize = text.chars().map(|c| if c.is_ascii() { 3 } else { 4 }).sum();
+    (quarters.div_ceil(4) + 2).div_ceil(CHARS)
 }
 
 impl Tasks<'_> {
