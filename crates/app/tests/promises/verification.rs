@@ -300,6 +300,9 @@ fn a_review_is_examined_by_whoever_took_no_part_and_within_thirty_days() {
         let took_part = app.review_check(&checker, at, ("", "维持")).await;
         assert!(matches!(took_part, Err(AppError::Refused(_))), "who verified stands aside");
         let reviewer = round.viewer("supervision-head");
+        let desk = app.desk(&reviewer).await.unwrap();
+        let waits = desk.groups.iter().flat_map(|group| &group.items);
+        assert_eq!(waits.filter(|item| item.of == "年终核验").count(), 1, "it is on his desk");
         app.review_check(&reviewer, at, ("mostly", "3处已完工")).await.unwrap();
         round.walk().await;
         app.return_check(&head, at, "核对验收日期").await.unwrap();
