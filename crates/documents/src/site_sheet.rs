@@ -185,13 +185,13 @@ impl Writer {
     }
 
     fn items(&mut self, items: &[String]) -> Table {
-        let widths = [650, 4200, 1720, 2500];
+        let widths = [650, 3900, 2150, 2370];
         let mut rows = vec![self.head(&["序号", "核验事项", "情况", "说明"], &widths)];
         let free = vec![String::new(); FREE_ITEMS];
         let shown = items.iter().take(MOST_ITEMS).chain(&free);
         for (nth, item) in shown.enumerate() {
             let number = (nth + 1).to_string();
-            let cells = [&*number, item, "□相符\n□不相符\n□无法核实", ""];
+            let cells = [&*number, item, "□相符　□不相符\n□无法核实", ""];
             let cells = cells.iter().zip(widths);
             rows.push(
                 TableRow::new(

@@ -92,6 +92,8 @@ pub struct Check {
     pub leader: String,
     /// Whether the task had ended when the office was asked, so that it only confirms.
     pub closed: bool,
+    /// Whether it has been verified and closed by now (销号), by the two persons of its own procedure.
+    pub done_by_now: bool,
     /// What the records say.
     pub record: String,
     /// What the records come to, by code; empty while the task runs.
@@ -161,7 +163,7 @@ impl Check {
         let unlike = self.items.iter().any(|[_, found, _]| found == "不相符");
         match (&*self.own, unlike) {
             (_, true) => "",
-            ("done", _) if self.is_drawn() || self.closed => "done",
+            ("done", _) if self.is_drawn() || self.closed || self.done_by_now => "done",
             ("done", _) => "",
             (own, _) => own,
         }
@@ -307,6 +309,10 @@ impl App {
         };
         let mut checks = self.checks_of(year).await?;
         checks.sort_by_key(place);
+        for check in &mut checks {
+            let task = tasks.iter().find(|task| task.number == check.task);
+            check.done_by_now = task.is_some_and(|task| task.outcome == "done");
+        }
         Ok(Year { year, round: self.round_of(year).await?, tasks, checks })
     }
 
@@ -370,6 +376,7 @@ impl App {
             lead: case.lead.clone().unwrap_or_default(),
             leader: reader.text("leader"),
             closed: reader.value("closed") == Some(Value::Flag(true)),
+            done_by_now: false,
             record: reader.text("record"),
             recorded: reader.text("recorded"),
             own,

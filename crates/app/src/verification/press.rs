@@ -442,7 +442,9 @@ fn must(check: &Check, task: Option<&Task>) -> Option<&'static str> {
     match task {
         Some(task) if task.binding => Some("必查：约束性任务"),
         Some(task) if task.voted => Some("必查：票决的民生实事"),
-        _ if check.own == "done" && !check.closed => Some("必查：自评完成、尚未销号"),
+        Some(task) if check.own == "done" && !check.closed && task.lacks() > 0 => {
+            Some("必查：自评完成、节点没有按期完成")
+        }
         _ => None,
     }
 }

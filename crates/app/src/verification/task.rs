@@ -90,6 +90,11 @@ impl Task {
         }
     }
 
+    /// Milestones that fell due and were neither reported in time nor excused.
+    pub fn lacks(&self) -> usize {
+        self.nodes.saturating_sub(self.in_time + self.excused)
+    }
+
     /// What the records come to, by code; empty while the task runs.
     pub fn recorded(&self) -> &'static str {
         match &*self.outcome {

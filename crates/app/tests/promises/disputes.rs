@@ -170,7 +170,8 @@ fn what_deputies_voted_for_is_changed_by_nobody_else() {
         let head = world.step(task, "district-head", deed("approve-head").part("adjust", 1)).await;
         let head = refusal(head);
         assert_eq!(head.kind, RefusalKind::Condition);
-        assert!(format!("{head:?}").contains("人大常委会"), "{head:?}");
+        let said = format!("{head:?}");
+        assert!(said.contains("人大常委会") && said.contains("第五十条"), "{head:?}");
         let mut meeting = deed("approve-meeting").part("adjust", 1);
         meeting = meeting.text("minutes", "会议文件.docx");
         let meeting = refusal(world.step(task, "meeting-secretary", meeting).await);

@@ -38,7 +38,11 @@ impl Round {
         let round = Round { world };
         let mut cases = Vec::new();
         for (title, lead, nature, leader, [source, by], closes) in TASKS {
-            let due = if closes { "2031-11-20" } else { "2031-12-31" };
+            let due = match (closes, title) {
+                (true, _) => "2031-11-20",
+                (false, "争取省级园区批复") => "2031-11-30",
+                (false, _) => "2031-12-31",
+            };
             let node = row(&[("quarter", "四季度"), ("title", "完成"), ("due", due)]);
             let issue = deed("issue")
                 .opening(title, lead)
@@ -297,6 +301,9 @@ fn a_review_is_examined_by_whoever_took_no_part_and_within_thirty_days() {
         let took_part = app.review_check(&checker, at, ("", "维持")).await;
         assert!(matches!(took_part, Err(AppError::Refused(_))), "who verified stands aside");
         let reviewer = round.viewer("supervision-head");
+        let desk = app.desk(&reviewer).await.unwrap();
+        let waits = desk.groups.iter().flat_map(|group| &group.items);
+        assert_eq!(waits.filter(|item| item.of == "年终核验").count(), 1, "it is on his desk");
         app.review_check(&reviewer, at, ("mostly", "3处已完工")).await.unwrap();
         round.walk().await;
         app.return_check(&head, at, "核对验收日期").await.unwrap();
@@ -361,7 +368,7 @@ fn the_draw_can_be_repeated_and_what_has_to_be_verified_always_is() {
         };
         assert_eq!(why(TASKS[0].0), "必查：约束性任务");
         assert_eq!(why(TASKS[1].0), "必查：票决的民生实事");
-        assert_eq!(why(TASKS[3].0), "必查：自评完成、尚未销号");
+        assert_eq!(why(TASKS[3].0), "必查：自评完成、节点没有按期完成");
         // The rest is what anyone computes from the seed that was written down.
         let recorded = year.round.as_ref().unwrap();
         assert_eq!((&*recorded.forced, &*recorded.pool, &*recorded.picked), ("3", "3", "2"));

@@ -32,7 +32,8 @@ pub async fn press(
         Err(AppError::NotFound) => Err(AppError::NotFound.into()),
         Err(error) => {
             let trouble = Some(error.to_string());
-            let asked = Asked { show, ..Asked::default() };
+            let number = sent.get("number").to_owned();
+            let asked = Asked { show, number };
             render(&web, &session, year, asked, (trouble, sent)).await
         }
     }

@@ -180,6 +180,26 @@ impl VerificationPage {
         kept(&self.typed, number, name, "")
     }
 
+    /// The sheet that is being filled in.
+    pub(super) fn sheet(&self) -> Option<&Check> {
+        let own = |check: &&Check| check.number == self.asked.number && check.stage == "drawn";
+        self.found.checks.iter().find(own).filter(|_| self.duties.desk)
+    }
+
+    /// What was typed in a line of the sheet, after trouble.
+    pub(super) fn typed_line(&self, number: &str, name: &str, line: &usize) -> &str {
+        if self.typed.get("number") != number {
+            return "";
+        }
+        let own = self.typed.fields.iter().filter(|(known, _)| known == name);
+        own.map(|(_, value)| value.trim()).nth(*line).unwrap_or("")
+    }
+
+    /// Whether the year has anything to verify.
+    pub(super) fn is_bare(&self) -> bool {
+        self.found.tasks.is_empty() && self.found.checks.is_empty()
+    }
+
     pub(super) fn is_open(&self, number: &str) -> bool {
         self.typed.get("number") == number
     }
