@@ -112,12 +112,12 @@ impl<'a> Planner<'a> {
         let due_year = days.map_or(year, |day| Some(day.year()));
         self.fill(&version, (&cells, due_year), &mut values, &mut plan);
         plan.key = key(&version, &cells, &plan, days.map(Date::year).or(year));
-        plan.row = row_digest(&cells);
         let ways = self.app.intake_acts(self.viewer, &version);
         let Some(first) = ways.first() else { return plan };
         if self.mapping.collected {
             self.take_steps(&version, first.open, (&cells, line, year), &values, &mut plan);
         }
+        plan.row = row_digest(&plan);
         self.take_courses(&version, &ways, &values, days, line, &mut plan);
         plan
     }
@@ -480,10 +480,19 @@ fn key(
     format!("{NAMED}{}", Digest::of_text(&parts.join("\u{1f}")))
 }
 
-/// The digest of what a row says, whatever the order of its columns.
-fn row_digest(cells: &BTreeMap<String, String>) -> Digest {
-    let pairs = cells.iter().map(|(target, text)| format!("{target}\u{1e}{}", label(text)));
-    Digest::of_text(&pairs.collect::<Vec<_>>().join("\u{1f}"))
+/// The digest of what a row says, whatever the order of its columns and however it is written.
+fn row_digest(plan: &Planned) -> Digest {
+    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let mut parts = vec![
+        label(&plan.title),
+        plan.lead.clone().unwrap_or_default(),
+        plan.place.clone().unwrap_or_default(),
+        day(plan.happened),
+    ];
+    parts.extend(plan.told.iter().map(|(name, value)| format!("{name}\u{1e}{value}")));
+    let done = |act: &Act| format!("{}\u{1e}{}", act.name(), day(act.happened.map(Moment::date)));
+    parts.extend(plan.steps.iter().map(done));
+    Digest::of_text(&parts.join("\u{1f}"))
 }
 
 /// The values of these fields.
