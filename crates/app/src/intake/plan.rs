@@ -93,8 +93,10 @@ impl<'a> Planner<'a> {
     pub(super) fn plan(&mut self, line: &Line) -> Planned {
         let mut plan = Planned::default();
         let cells = self.cells(line, &mut plan);
-        let year = self.year(line);
-        plan.happened = self.day_of("happened_on", &cells, line, year, &mut plan);
+        let this_year = Some(self.today.year());
+        let named = self.year(line);
+        plan.happened = self.day_of("happened_on", &cells, line, named.or(this_year), &mut plan);
+        let year = named.or(plan.happened.map(Date::year)).or(this_year);
         let Some(version) = self.version(plan.happened) else {
             plan.problems.push(Problem::of("", "没有这个办理规程"));
             return plan;
@@ -142,10 +144,10 @@ impl<'a> Planner<'a> {
         cells
     }
 
+    /// The year that the row's sheet, or another sheet of the file, speaks of.
     fn year(&self, line: &Line) -> Option<i16> {
         let named = self.tabled.table.years.get(line.sheet).copied().flatten();
-        let others = || self.tabled.table.years.iter().flatten().max().copied();
-        Some(named.or_else(others).unwrap_or(self.today.year()))
+        named.or_else(|| self.tabled.table.years.iter().flatten().max().copied())
     }
 
     fn constant_day(&self) -> Option<Date> {
