@@ -511,17 +511,27 @@ fn add_quarter(values: &mut Values, (list, quarter): (&str, &str), text: &str, y
     if intake::is_nothing(text) {
         return;
     }
-    let node = row([
-        ("quarter", QUARTERS[nth as usize - 1].to_owned()),
-        ("title", intake::title(text)),
-        ("due", day.last_of_month().to_string()),
-    ]);
+    let quarter = QUARTERS[nth as usize - 1];
+    let node = |(title, due): (String, Date)| {
+        let columns = [("quarter", quarter.to_owned()), ("title", title), ("due", due.to_string())];
+        row(columns)
+    };
+    // Lines that all name their day are several nodes; anything else is one, due with the quarter.
+    let lines: Option<Vec<(String, Date)>> =
+        text.lines().map(|line| dated(line, Some(year))).collect();
+    let nodes = lines.unwrap_or_else(|| vec![(intake::title(text), day.last_of_month())]);
     match values.get_mut(list) {
-        Some(Value::Many(rows)) => rows.push(node),
+        Some(Value::Many(rows)) => rows.extend(nodes.into_iter().map(node)),
         _ => {
-            values.insert(list.to_owned(), Value::Many(vec![node]));
+            values.insert(list.to_owned(), Value::Many(nodes.into_iter().map(node).collect()));
         }
     }
+}
+
+/// 开工（2023-04-15): what is to be reached, and the day in brackets behind it.
+fn dated(line: &str, year: Option<i16>) -> Option<(String, Date)> {
+    let (title, day) = line.trim().strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?;
+    Some((intake::title(title), intake::date(day, year)?))
 }
 
 fn shortened(text: &str) -> String {

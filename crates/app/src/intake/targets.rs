@@ -64,10 +64,14 @@ impl App {
         open: &Action,
     ) -> Option<&'m Action> {
         let stage = open.to.as_ref().filter(|_| !open.sets.lead)?;
+        let role = |action: &Action| match &action.by {
+            By::Role(role) => Some(role.text.clone()),
+            _ => None,
+        };
         let mut follows = mechanism.main.actions.values().filter(|action| {
             action.sets.lead
                 && action.needs.is_empty()
-                && action.by == open.by
+                && role(action) == role(open)
                 && action.from.iter().any(|from| from.text == stage.text)
         });
         follows.find(|action| self.holds(viewer, mechanism, action))
