@@ -93,8 +93,10 @@ impl<'a> Planner<'a> {
     pub(super) fn plan(&mut self, line: &Line) -> Planned {
         let mut plan = Planned::default();
         let cells = self.cells(line, &mut plan);
-        let year = self.year(line);
-        plan.happened = self.day_of("happened_on", &cells, line, year, &mut plan);
+        let this_year = Some(self.today.year());
+        let named = self.year(line);
+        plan.happened = self.day_of("happened_on", &cells, line, named.or(this_year), &mut plan);
+        let year = named.or(plan.happened.map(Date::year)).or(this_year);
         let Some(version) = self.version(plan.happened) else {
             plan.problems.push(Problem::of("", "没有这个办理规程"));
             return plan;
@@ -112,12 +114,12 @@ impl<'a> Planner<'a> {
         let due_year = days.map_or(year, |day| Some(day.year()));
         self.fill(&version, (&cells, due_year), &mut values, &mut plan);
         plan.key = key(&version, &cells, &plan, days.map(Date::year).or(year));
-        plan.row = row_digest(&cells);
         let ways = self.app.intake_acts(self.viewer, &version);
         let Some(first) = ways.first() else { return plan };
         if self.mapping.collected {
             self.take_steps(&version, first.open, (&cells, line, year), &values, &mut plan);
         }
+        plan.row = row_digest(&plan);
         self.take_courses(&version, &ways, &values, days, line, &mut plan);
         plan
     }
@@ -142,10 +144,10 @@ impl<'a> Planner<'a> {
         cells
     }
 
+    /// The year that the row's sheet, or another sheet of the file, speaks of.
     fn year(&self, line: &Line) -> Option<i16> {
         let named = self.tabled.table.years.get(line.sheet).copied().flatten();
-        let others = || self.tabled.table.years.iter().flatten().max().copied();
-        Some(named.or_else(others).unwrap_or(self.today.year()))
+        named.or_else(|| self.tabled.table.years.iter().flatten().max().copied())
     }
 
     fn constant_day(&self) -> Option<Date> {
@@ -480,10 +482,19 @@ fn key(
     format!("{NAMED}{}", Digest::of_text(&parts.join("\u{1f}")))
 }
 
-/// The digest of what a row says, whatever the order of its columns.
-fn row_digest(cells: &BTreeMap<String, String>) -> Digest {
-    let pairs = cells.iter().map(|(target, text)| format!("{target}\u{1e}{}", label(text)));
-    Digest::of_text(&pairs.collect::<Vec<_>>().join("\u{1f}"))
+/// The digest of what a row says, whatever the order of its columns and however it is written.
+fn row_digest(plan: &Planned) -> Digest {
+    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let mut parts = vec![
+        label(&plan.title),
+        plan.lead.clone().unwrap_or_default(),
+        plan.place.clone().unwrap_or_default(),
+        day(plan.happened),
+    ];
+    parts.extend(plan.told.iter().map(|(name, value)| format!("{name}\u{1e}{value}")));
+    let done = |act: &Act| format!("{}\u{1e}{}", act.name(), day(act.happened.map(Moment::date)));
+    parts.extend(plan.steps.iter().map(done));
+    Digest::of_text(&parts.join("\u{1f}"))
 }
 
 /// The values of these fields.
@@ -500,17 +511,27 @@ fn add_quarter(values: &mut Values, (list, quarter): (&str, &str), text: &str, y
     if intake::is_nothing(text) {
         return;
     }
-    let node = row([
-        ("quarter", QUARTERS[nth as usize - 1].to_owned()),
-        ("title", intake::title(text)),
-        ("due", day.last_of_month().to_string()),
-    ]);
+    let quarter = QUARTERS[nth as usize - 1];
+    let node = |(title, due): (String, Date)| {
+        let columns = [("quarter", quarter.to_owned()), ("title", title), ("due", due.to_string())];
+        row(columns)
+    };
+    // Lines that all name their day are several nodes; anything else is one, due with the quarter.
+    let lines: Option<Vec<(String, Date)>> =
+        text.lines().map(|line| dated(line, Some(year))).collect();
+    let nodes = lines.unwrap_or_else(|| vec![(intake::title(text), day.last_of_month())]);
     match values.get_mut(list) {
-        Some(Value::Many(rows)) => rows.push(node),
+        Some(Value::Many(rows)) => rows.extend(nodes.into_iter().map(node)),
         _ => {
-            values.insert(list.to_owned(), Value::Many(vec![node]));
+            values.insert(list.to_owned(), Value::Many(nodes.into_iter().map(node).collect()));
         }
     }
+}
+
+/// 开工（2023-04-15): what is to be reached, and the day in brackets behind it.
+fn dated(line: &str, year: Option<i16>) -> Option<(String, Date)> {
+    let (title, day) = line.trim().strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?;
+    Some((intake::title(title), intake::date(day, year)?))
 }
 
 fn shortened(text: &str) -> String {

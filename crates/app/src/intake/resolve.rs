@@ -21,6 +21,8 @@ pub(super) struct Resolver<'a> {
 
 /// How many offices are suggested for a name that is unknown.
 const SUGGESTED: usize = 3;
+/// Characters that nearly every office's name has.
+const GENERIC: &str = "区市县局委办处管理服务中心和";
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(app: &'a App) -> Resolver<'a> {
@@ -154,8 +156,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown(&self, name: &str) -> String {
-        let written: BTreeSet<char> =
-            name.chars().filter(|c| !"区市县局委办处".contains(*c)).collect();
+        let written: BTreeSet<char> = name.chars().filter(|c| !GENERIC.contains(*c)).collect();
         let likeness = |office: &domain::district::Office| {
             let names = office.aliases.iter().chain([&office.name, &office.short]);
             let shared = |own: &String| own.chars().filter(|c| written.contains(c)).count();
@@ -167,7 +168,7 @@ impl<'a> Resolver<'a> {
             .directory
             .offices()
             .map(|office| (likeness(office), office.short.as_str()))
-            .filter(|(shared, _)| *shared > 0)
+            .filter(|(shared, _)| *shared > 1)
             .collect();
         like.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
         let like: Vec<&str> = like.into_iter().take(SUGGESTED).map(|(_, short)| short).collect();

@@ -228,11 +228,17 @@ impl Jury<'_> {
     async fn try_new(&mut self, at: usize, plan: &mut Planned) -> Result<Verdict, AppError> {
         let target = Target::New(self.mechanism.to_owned());
         let mut refused: Option<Box<Refusal>> = None;
+        let mut most = 0;
         while !plan.courses.is_empty() {
             let (acts, says) = plan.courses.remove(0);
+            let fewer = acts.len() < most;
+            most = most.max(acts.len());
             match self.attempt(at, &target, acts).await {
                 Ok(()) => {
                     plan.remarks.extend(says);
+                    // What would have done more with the row says why it could not.
+                    let lacking = refused.filter(|_| fewer).map(|refusal| lacks_in_words(&refusal));
+                    plan.remarks.extend(lacking);
                     return Ok(Verdict::New);
                 }
                 Err(AppError::Refused(refusal)) => {
@@ -363,6 +369,7 @@ impl Jury<'_> {
             let there = case.value(mechanism, name).unwrap_or(Value::Text(String::new()));
             let same = match field.kind {
                 FieldType::Number => there.as_number() == value.as_number(),
+                FieldType::List => nodes(&there) == nodes(value),
                 _ => there.members() == value.members(),
             };
             if !same {
@@ -372,6 +379,19 @@ impl Jury<'_> {
         }
         differs
     }
+}
+
+/// What a table can say of milestones.
+fn nodes(list: &Value) -> Vec<[Option<&Value>; 3]> {
+    let rows = list.members().iter().filter_map(Value::as_row);
+    rows.map(|row| ["quarter", "title", "due"].map(|column| row.get(column))).collect()
+}
+
+/// 没有交办：请填写完成时限
+fn lacks_in_words(refusal: &Refusal) -> String {
+    let fields: Vec<&str> = refusal.fields.iter().map(|(_, say)| say.as_str()).collect();
+    let why = if fields.is_empty() { refusal.message.clone() } else { fields.join("、") };
+    format!("只登记，没有交办：{why}")
 }
 
 /// A day that a title or a file's name speaks of: 截至2023年11月30日, 2023年11月.

@@ -64,10 +64,14 @@ impl App {
         open: &Action,
     ) -> Option<&'m Action> {
         let stage = open.to.as_ref().filter(|_| !open.sets.lead)?;
+        let role = |action: &Action| match &action.by {
+            By::Role(role) => Some(role.text.clone()),
+            _ => None,
+        };
         let mut follows = mechanism.main.actions.values().filter(|action| {
             action.sets.lead
                 && action.needs.is_empty()
-                && action.by == open.by
+                && role(action) == role(open)
                 && action.from.iter().any(|from| from.text == stage.text)
         });
         follows.find(|action| self.holds(viewer, mechanism, action))
@@ -102,7 +106,8 @@ impl App {
         }
         for way in &ways {
             let opened = way.open.asks.iter().map(|ask| (ask, !ask.optional && !collected));
-            let then = way.then.into_iter().flat_map(|action| &action.asks).map(|ask| (ask, false));
+            let then = way.then.into_iter().flat_map(|action| &action.asks);
+            let then = then.map(|ask| (ask, !ask.optional && !collected));
             for (ask, required) in opened.chain(then) {
                 let everywhere = required && is_asked_everywhere(&ways, &ask.field.text);
                 self.wish_field(mechanism, &ask.field.text, everywhere, &mut wishes);
@@ -176,8 +181,10 @@ fn wish(id: &str, title: &str, required: bool) -> Wish {
 }
 
 fn is_asked_everywhere(ways: &[Way<'_>], field: &str) -> bool {
-    let asks =
-        |way: &Way<'_>| way.open.asks.iter().any(|ask| ask.field.text == field && !ask.optional);
+    let asks = |way: &Way<'_>| {
+        let asks = way.open.asks.iter().chain(way.then.into_iter().flat_map(|then| &then.asks));
+        asks.into_iter().any(|ask| ask.field.text == field && !ask.optional)
+    };
     ways.iter().all(asks)
 }
 

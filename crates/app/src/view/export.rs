@@ -5,6 +5,7 @@ use documents::sheet::{Cell, Column, Decimal, Kind};
 use domain::case::Case;
 use domain::mechanism::{Field, FieldType, Mechanism};
 use domain::value::Value;
+use jiff::civil::Date;
 use store::read::CaseItem;
 
 use super::ledger::{LedgerQuery, LedgerRow};
@@ -166,15 +167,28 @@ fn decimal(number: rust_decimal::Decimal) -> Cell {
     }
 }
 
-/// What is to be reached in a quarter.
+/// What is to be reached in a quarter; with its day, unless it is one thing due when the quarter ends.
 fn quarter_of(case: &Case, field: &Field, quarter: &str) -> String {
     let rows = case.rows(&field.id.text);
-    let own = rows
-        .iter()
-        .filter_map(Value::as_row)
-        .filter(|row| row.get("quarter").is_some_and(|own| own.as_text() == Some(quarter)));
-    let titles = own.filter_map(|row| row.get("title")).map(ToString::to_string);
-    titles.collect::<Vec<_>>().join("；")
+    let own = rows.iter().filter_map(Value::as_row);
+    let own = own.filter(|row| row.get("quarter").and_then(Value::as_text) == Some(quarter));
+    let nodes: Vec<(String, Option<Date>)> = own
+        .map(|row| {
+            let title = row.get("title").map(ToString::to_string).unwrap_or_default();
+            (title, row.get("due").and_then(Value::as_date))
+        })
+        .collect();
+    let ends = |day: &Date| day.month() % 3 == 0 && *day == day.last_of_month();
+    match nodes.as_slice() {
+        [(title, due)] if due.as_ref().is_none_or(ends) => title.clone(),
+        several => {
+            let say = |(title, due): &(String, Option<Date>)| match due {
+                Some(due) => format!("{title}（{due}）"),
+                None => title.clone(),
+            };
+            several.iter().map(say).collect::<Vec<_>>().join("\n")
+        }
+    }
 }
 
 /// All columns that a ledger of a mechanism can have.

@@ -61,9 +61,12 @@ pub(super) async fn show_columns(
     let mapping = mapping.unwrap_or_else(proposed);
     let wishes = web.app.wishes(viewer, &mechanism, mapping.collected);
     let constant = |id: &str| mapping.constants.get(id).cloned().unwrap_or_default();
-    let common =
-        wishes.iter().filter(|wish| wish.required || mapping.constants.contains_key(&wish.id));
-    let common = common.filter(|wish| !matches!(wish.id.as_str(), "happened_on" | "origin_no"));
+    let mapped = |id: &str| mapping.columns.values().any(|target| target == id);
+    let lacking = |wish: &&Wish| {
+        let has_field = !matches!(wish.id.as_str(), "happened_on" | "origin_no" | "title");
+        has_field && !mapped(&wish.id) && (wish.required || !constant(&wish.id).is_empty())
+    };
+    let common = wishes.iter().filter(lacking);
     let page = Page {
         frame: frame(web, session, &opened.kind).await?,
         block: trouble.map(|(error, _)| Block::of(error, &Case { number: String::new() })),
