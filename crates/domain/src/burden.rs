@@ -34,6 +34,9 @@ pub struct Budget {
     pub minutes: Decimal,
     /// The least share of 免报 in the monthly round, in percent.
     pub exempt: u32,
+    /// The mechanisms whose forms it limits, by id: what supervision asks for. What a statute asks
+    /// of an office is counted too, but no budget of ours can limit it.
+    pub covers: Vec<String>,
 }
 
 /// What one kind of box costs.
@@ -139,7 +142,8 @@ impl BurdenRules {
 
 /// The boxes of an act's form.
 pub fn boxes<'m>(mechanism: &'m Mechanism, part: &'m Part, action: &'m Action) -> Vec<FormBox<'m>> {
-    let again = is_periodic(part, action);
+    let again = action.to.is_none()
+        && part.deadlines.values().any(|rule| comes_again(rule) && meets(rule, &action.id.text));
     let field = |name: &str| mechanism.fields.get(name);
     let mut boxes = Vec::new();
     for ask in &action.asks {
@@ -210,9 +214,15 @@ fn kind_of(kind: FieldType, longest: Option<u32>, again: bool) -> Option<&'stati
     })
 }
 
-/// Whether an act meets a deadline that comes again and again (逐月盘点).
-pub fn is_periodic(part: &Part, action: &Action) -> bool {
-    part.deadlines.values().any(|rule| comes_again(rule) && meets(rule, &action.id.text))
+/// Whether an act reports in a round that comes again and again and knows 免报 (逐月盘点): it meets
+/// the round's deadline and leaves the case where it is.
+pub fn is_periodic(mechanism: &Mechanism, part: &Part, action: &Action) -> bool {
+    let exempts = |rule: &DeadlineRule| {
+        let mut acts = part.actions.values().filter(|other| meets(rule, &other.id.text));
+        acts.any(|other| other.to.is_none() && boxes(mechanism, part, other).is_empty())
+    };
+    let mut rules = part.deadlines.values().filter(|rule| comes_again(rule));
+    action.to.is_none() && rules.any(|rule| meets(rule, &action.id.text) && exempts(rule))
 }
 
 /// Whether an act without any box meets a periodic deadline that other acts meet with a text: the

@@ -163,7 +163,7 @@ impl Maker<'_> {
     /// A running duty.
     pub fn open(&self, case: CaseId, office: &str, day: Date, today: Date) -> Option<Ask> {
         let cost = self.app.catalogue.burden.asked(self.mechanism, self.part, self.action);
-        let waits = is_periodic(self.part, self.action) && day >= today;
+        let waits = is_periodic(self.mechanism, self.part, self.action) && day >= today;
         if cost.items == 0 || waits || !self.concerns(office) {
             return None;
         }
@@ -177,6 +177,11 @@ impl Maker<'_> {
         is_asked_of_offices(self.mechanism, self.action) && kind != Some(OfficeKind::Government)
     }
 
+    /// Whether the budget limits the procedure's forms.
+    fn is_limited(&self) -> bool {
+        self.app.catalogue.burden.budget.covers.contains(&self.mechanism.id.text)
+    }
+
     fn ask(&self, case: CaseId, office: String, day: Date, kind: Kind) -> Ask {
         Ask {
             case,
@@ -186,8 +191,8 @@ impl Maker<'_> {
             day,
             kind,
             cost: domain::burden::Cost::default(),
-            liaison: duty_post(self.mechanism, self.action) == "联络员",
-            periodic: is_periodic(self.part, self.action),
+            liaison: duty_post(self.mechanism, self.action) == "联络员" && self.is_limited(),
+            periodic: is_periodic(self.mechanism, self.part, self.action),
             twice: None,
             written: Vec::new(),
             sequence: 0,
