@@ -96,6 +96,8 @@ pub struct DraftTask {
     pub adjustable_by: String,
     /// 上级任务对应号
     pub superior_no: String,
+    /// 履职事项清单编号, where a street or town is to do something.
+    pub duty_items: String,
     /// Why it was set aside, objected to or sent back.
     pub reason: String,
     /// The clauses on which an objection rests.
@@ -254,6 +256,7 @@ impl App {
             annual_result: reader.text("annual_result"),
             adjustable_by: reader.text("adjustable_by"),
             superior_no: reader.text("superior_no"),
+            duty_items: reader.text("duty_items"),
             reason: reader.reason(),
             grounds: reader.text("grounds"),
             wish: reader.filled("wish"),

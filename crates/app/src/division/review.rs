@@ -45,6 +45,8 @@ pub struct Change {
     pub due_on: Option<Date>,
     /// 年度标志性成果
     pub annual_result: Option<String>,
+    /// 履职事项清单编号.
+    pub duty_items: Option<String>,
 }
 
 /// What a person did to a draft, in words.
@@ -182,6 +184,7 @@ impl App {
         put("leader", leader);
         put("nature", text(&change.nature, &draft.nature));
         put("annual_result", text(&change.annual_result, &draft.annual_result));
+        put("duty_items", text(&change.duty_items, &draft.duty_items));
         put("due_on", due.map(|due| due.to_string()));
         if let Some(co) = co {
             let co = co.into_iter().map(Value::Text).collect();
@@ -467,6 +470,7 @@ impl DraftTask {
             .with("section", &*self.section)
             .with("adjustable_by", &*self.adjustable_by)
             .with("superior_no", &*self.superior_no)
+            .with("duty_items", &*self.duty_items)
             .0
     }
 }

@@ -134,6 +134,7 @@ impl App {
             .with("annual_result", &*draft.annual_result)
             .with("adjustable_by", &*draft.adjustable_by)
             .with("superior_no", &*draft.superior_no)
+            .with("duty_items", &*draft.duty_items)
             .0;
         let lasting = draft.nature == "lasting";
         let act = if lasting { "issue-lasting" } else { "issue" };

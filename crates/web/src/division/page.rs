@@ -92,6 +92,7 @@ struct Form {
     nature: String,
     due_on: String,
     annual_result: String,
+    duty_items: String,
 }
 
 impl Form {
@@ -338,6 +339,7 @@ async fn form(
         nature: typed("nature", &task.nature),
         due_on: typed("due_on", &due),
         annual_result: typed("annual_result", &task.annual_result),
+        duty_items: typed("duty_items", &task.duty_items),
         draft: task.clone(),
         offices,
         leaders,

@@ -98,6 +98,7 @@ async fn edit(
         nature: filled("nature"),
         due_on: filled("due_on").and_then(|day| day.parse().ok()),
         annual_result: text("annual_result"),
+        duty_items: text("duty_items"),
     };
     let accept = sent.get("then") == "accept";
     let seen = sent.get("_seen").parse().ok();

@@ -21,7 +21,6 @@ const CHARS: usize = 28;
 const NAMED: usize = 4;
 /// So many tasks that are behind, and so many that are due, stand on a leader's sheet of the meeting.
 const ON_SHEET: usize = 5;
-const DUE_ON_SHEET: usize = 2;
 const PARTS: [Status; 5] =
     [Status::Done, Status::Normal, Status::Lagging, Status::Missed, Status::Moved];
 
