@@ -161,3 +161,24 @@ fn a_file_is_named_after_its_mechanism_and_versions_do_not_overlap() {
         assert_eq!(dated, mechanism.until.is_some(), "{}: an earlier version ends", name(&path));
     }
 }
+
+/// Two mechanisms with one pattern would draw the same number from two books, and the ledger would
+/// refuse the second case.
+#[test]
+fn no_two_mechanisms_number_their_cases_alike() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../catalogue/mechanisms");
+    let mut seen = std::collections::BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let line = |key: &str| {
+            let found = text.lines().find(|line| line.starts_with(key));
+            found.map(|line| line.trim_start_matches(key).trim().to_owned())
+        };
+        let (Some(id), Some(number)) = (line("id ="), line("number =")) else { continue };
+        if let Some(other) = seen.insert(number.clone(), id.clone()) {
+            assert_eq!(other, id, "{number}");
+        }
+    }
+    assert!(seen.len() > 20);
+}

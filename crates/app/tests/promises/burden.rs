@@ -185,6 +185,7 @@ fn a_new_form_shows_its_yearly_cost_and_needs_a_sponsor() {
         assert!(world.app.propose_form(&liaison, &plan()).await.is_err());
 
         let done = world.app.propose_form(&clerk, &plan()).await.unwrap();
+        assert_eq!(done.number.as_deref(), Some("潞填〔2031〕1号"));
         let early = world.step(done.case, "supervision-reviewer", deed("admit")).await;
         assert_eq!(refused(early), Some(RefusalKind::WrongStage), "before its sponsor agreed");
         let other = world.step(done.case, "vice-head-a", deed("sponsor")).await;
