@@ -27,7 +27,7 @@ pub struct Decision {
     pub co_offices: Vec<String>,
     /// By when, if the paper says so.
     pub due_on: Option<Date>,
-    /// Where no day is set: the class of 13710, by its code.
+    /// Where no day is set: its class (办理类别), by its code, which sets its limit.
     pub class: String,
     /// The number that it has in the list of a government above.
     pub superior_no: String,
@@ -90,7 +90,7 @@ impl App {
         Err(refusal.into())
     }
 
-    /// A decision of a meeting, with the day that it set or by its class of 13710.
+    /// A decision of a meeting, with the day that it set or by its class.
     fn decided(
         &self,
         viewer: &Viewer,

@@ -620,7 +620,7 @@ fn a_list_from_above_keeps_its_number_and_goes_out_in_three_forms() {
                 "市政府办",
                 "市政办发〔2023〕8号",
                 "市级",
-                "市级表、13710表、简报",
+                "市级表、deploy、简报",
             ],
         ];
         let tabled = desk.tabled("2023年市级任务.xlsx", &plain("任务", rows)).await.unwrap();
@@ -698,7 +698,7 @@ fn minutes_become_meeting_decisions_with_their_limits() {
         assert_eq!(app.issue_decisions(&desk.viewer, paper, &decisions).await.unwrap(), 2);
         let cases = desk.cases("meeting-decision").await;
         let due: Vec<Option<&str>> = cases.iter().map(|case| case.goal_on.as_deref()).collect();
-        // The day that the meeting set, and seven days of 13710 where it set none.
+        // The day that the meeting set, and the seven days of an ordinary matter where it set none.
         assert_eq!(due, [Some("2023-06-10"), Some("2023-05-15")], "{cases:#?}");
         assert!(cases.iter().all(|case| case.stage == "issued"));
         assert!(desk.cases("commitment").await.is_empty());

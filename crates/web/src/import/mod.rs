@@ -127,7 +127,7 @@ struct PaperPage {
     paper: Paper,
     remarks: Vec<String>,
     lines: Vec<PaperLine>,
-    /// Classes of 13710 for decisions without a day.
+    /// Classes (办理类别) of decisions without a day.
     classes: Vec<(String, String)>,
     offices: Vec<(String, String)>,
     year: String,
@@ -141,7 +141,7 @@ struct PaperLine {
     unknown: Vec<String>,
     with: Vec<String>,
     due: String,
-    /// The class of 13710 where no day is set.
+    /// The class (办理类别) where no day is set.
     class: String,
     ticked: bool,
 }
