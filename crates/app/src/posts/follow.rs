@@ -33,15 +33,18 @@ impl App {
         self.follow(&moved).await
     }
 
-    /// The same for a division of work that comes into force between two days.
+    /// The same for offices whose recorded division of work comes into force between two days. What
+    /// the files foresee for later days moves nothing: cases carry the leader that they were given.
     pub(super) async fn follow_days(
         &self,
-        roster: &Roster,
+        offices: &[String],
         from: Date,
         to: Date,
     ) -> Result<(), AppError> {
+        let roster = self.roster();
         let on = |office: &str, day| post_of(roster.leader_of(office, day));
-        let moved = self.moved(|office| (on(office, from), on(office, to)));
+        let mut moved = self.moved(|office| (on(office, from), on(office, to)));
+        moved.retain(|office, _| offices.contains(office));
         self.follow(&moved).await
     }
 

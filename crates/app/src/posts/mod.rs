@@ -250,7 +250,19 @@ impl App {
     /// on, leaders take charge.
     pub(crate) async fn turn_posts(&self, from: Option<Date>, to: Date) -> Result<(), AppError> {
         match from {
-            Some(from) => self.follow_days(&self.roster(), from, to).await?,
+            Some(from) => {
+                let mut offices = Vec::new();
+                for item in self.all_of(CHARGE).await? {
+                    let change = self.change_of(&*self.case(item.id).await?).await?;
+                    if let Some(Change::Charge(charge)) = change
+                        && from < charge.since
+                        && charge.since <= to
+                    {
+                        offices.extend(charge.offices);
+                    }
+                }
+                self.follow_days(&offices, from, to).await?;
+            }
             None => self.follow_charges(&self.district.roster, to).await?,
         }
         for item in self.all_of(HANDOVER).await? {

@@ -12,8 +12,9 @@ use crate::session::{Session, say_and_go};
 use crate::trouble::Trouble;
 use crate::{Web, filters};
 
-/// How many days back the page looks.
+/// How many days back the page looks: into one's own messages, and into everybody's.
 const BACK: i64 = 30;
+const BACK_ALL: i64 = 7;
 /// How many days ahead: a press before a long holiday waits till after it.
 const AHEAD: i64 = 15;
 
@@ -24,6 +25,8 @@ struct Page {
     lines: Vec<MessageLine>,
     /// Whether the viewer sees everybody's.
     all: bool,
+    /// How many days back it looks.
+    back: i64,
     /// When the digest goes out, and between which times nothing does.
     times: [String; 3],
     /// How many no channel took.
@@ -46,14 +49,16 @@ impl Page {
     }
 }
 
-fn days(today: Date) -> (Date, Date) {
-    let back = today.checked_sub(BACK.days()).unwrap_or(today);
+fn days(today: Date, back: i64) -> (Date, Date) {
+    let back = today.checked_sub(back.days()).unwrap_or(today);
     (back, today.checked_add(AHEAD.days()).unwrap_or(today))
 }
 
 /// The page.
 pub async fn page(State(web): State<Web>, session: Session) -> Result<Response, Trouble> {
-    let days = days(web.app.clock.today());
+    let all = session.viewer.sees_withheld();
+    let back = if all { BACK_ALL } else { BACK };
+    let days = days(web.app.clock.today(), back);
     let lines = web.app.messages(&session.viewer, days).await?;
     let rules = &web.app.district.reminding;
     let time = |time: jiff::civil::Time| time.strftime("%-H:%M").to_string();
@@ -61,14 +66,15 @@ pub async fn page(State(web): State<Web>, session: Session) -> Result<Response, 
         frame: Frame::new(&web, &session, "消息记录", Place::More).await?.wide(),
         failed: lines.iter().filter(|line| line.state == "failed").count(),
         lines,
-        all: session.viewer.sees_withheld(),
+        all,
+        back,
         times: [time(rules.digest), time(rules.quiet_from), time(rules.quiet_until)],
     })
 }
 
 /// What no channel took is tried again.
 pub async fn again(State(web): State<Web>, session: Session) -> Result<Response, Trouble> {
-    let days = days(web.app.clock.today());
+    let days = days(web.app.clock.today(), BACK_ALL);
     let count = web.app.send_again(&session.viewer, days).await?;
     Ok(say_and_go(&format!("{count}条重新排队，在工作时段发出"), "/messages"))
 }

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use domain::district::{Office, OfficeKind};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -263,7 +264,18 @@ async fn charge_page(
     let (roster, today) = (web.app.roster(), web.app.clock.today());
     let leaders = roster.leaders_on(today);
     let chosen = sent.all("office");
-    let offices = web.app.district.directory.offices().map(|office| {
+    // Party, congress, courts: nobody in the government is in charge of them unless one is already.
+    let may_lead = |office: &&Office| {
+        let outside = [
+            OfficeKind::Government,
+            OfficeKind::Party,
+            OfficeKind::Congress,
+            OfficeKind::Consultative,
+            OfficeKind::Justice,
+        ];
+        !outside.contains(&office.kind) || roster.leader_of(&office.id, today).is_some()
+    };
+    let offices = web.app.district.directory.offices().filter(may_lead).map(|office| {
         let leader = roster.leader_of(&office.id, today);
         let leader = leader.map_or_else(String::new, |leader| leader.title.clone());
         let chosen = chosen.contains(&&*office.id);
@@ -347,8 +359,18 @@ fn people(
         .collect()
 }
 
+/// The trouble on top of a form; what is filled in wrongly stands there, field by field.
 fn block(error: Option<&AppError>) -> Option<Block> {
-    error.map(|error| Block::of(error, &Case { number: String::new() }))
+    let case = Case { number: String::new() };
+    match error? {
+        AppError::Refused(refusal) if refusal.missing.is_empty() => {
+            let mut said = refusal.clone();
+            said.missing = said.fields.iter().map(|(_, say)| say.clone()).collect();
+            said.missing.retain(|say| *say != said.message);
+            Some(Block::of(&AppError::Refused(said), &case))
+        }
+        error => Some(Block::of(error, &case)),
+    }
 }
 
 /// The page, or the trouble where nothing can be typed again.

@@ -120,22 +120,32 @@ async fn number(clerk: &Client<'_>) -> String {
     answer.text("number").to_owned()
 }
 
-/// A report that bears no mark, so that its confirmation can be tried.
-async fn imported(world: &World, clerk: &Client<'_>) -> String {
-    let report =
-        "政府工作报告\n一、2030年工作回顾\n新建幼儿园3所。\n二、2031年工作安排\n新建幼儿园5所。";
-    let encoded = percent_encoding::utf8_percent_encode(report, percent_encoding::NON_ALPHANUMERIC);
+/// Sends a form that bears no mark; where it leads.
+async fn sent(world: &World, clerk: &Client<'_>, path: &str, pairs: &[(&str, &str)]) -> String {
+    let encode = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", encode(value)));
     let request = Request::builder()
         .method("POST")
-        .uri("/import")
+        .uri(path)
         .header("cookie", format!("luoshi={}", clerk.token))
         .header("sec-fetch-site", "same-origin")
         .header("content-type", "application/x-www-form-urlencoded")
-        .body(Body::from(format!("text={encoded}&as=report")))
+        .body(Body::from(pairs.collect::<Vec<_>>().join("&")))
         .unwrap();
     let response = world.router.clone().oneshot(request).await.unwrap();
-    assert_eq!(response.status(), StatusCode::SEE_OTHER);
-    let to = response.headers()["location"].to_str().unwrap().to_owned();
+    assert_eq!(response.status(), StatusCode::SEE_OTHER, "{path}");
+    response.headers()["location"].to_str().unwrap().to_owned()
+}
+
+/// A report that bears no mark, taken as that of 2031, so that the doors behind it can be tried.
+async fn imported(world: &World, clerk: &Client<'_>) -> String {
+    let report =
+        "政府工作报告\n一、2030年工作回顾\n新建幼儿园3所。\n二、2031年工作安排\n新建幼儿园5所。";
+    let to = sent(world, clerk, "/import", &[("text", report), ("as", "report")]).await;
+    let confirmed = [("title", "政府工作报告"), ("year", "2031"), ("version", "adopted")];
+    sent(world, clerk, &to, &confirmed).await;
     to.split(['/', '?']).nth(2).unwrap().to_owned()
 }
 
