@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { at, act, issue } from "./hand.mjs";
-import { BASE, launch } from "./visit.mjs";
+import { BASE, launch, press } from "./visit.mjs";
+import { workbook } from "./workbook.mjs";
 
 const ACTS_URL = process.env.ACTS_URL ?? BASE;
 const MANUAL = new URL("../../../../docs/manual/clicks.md", import.meta.url);
@@ -239,7 +240,45 @@ test("申请调整、提出异议", async () => {
   await hand.close();
 });
 
-test("手机上：签收、免报、找任务、看明细", async () => {
+const table = (month, rows) => workbook(`建议提案台账${month}.xlsx`, [["案由", "类别", "领衔代表", "承办单位", "交办日期"], ...rows]);
+const chooseFile = (hand, file) => {
+  hand.clicks += 1;
+  return Promise.all([hand.page.waitForURL(/\/excel\/proposal\/[0-9a-f]/), hand.page.setInputFiles("#file", file)])
+    .then(() => hand.page.waitForLoadState("load"));
+};
+
+test("导入本月Excel", async () => {
+  const hand = await desk("proposals-clerk", { path: "/ledger/proposal" });
+  await hand.press(hand.link("导入Excel"));
+  await chooseFile(hand, table("八月", [["关于增设公交站台的建议（八月）", "建议", "第一代表团", "区住建局", "2023-08-10"]]));
+  await press(hand.page, "记住并预览");
+  await press(hand.page, "导入");
+  // The second month: what the columns mean is known.
+  await hand.page.goto(`${ACTS_URL}/ledger/proposal`);
+  hand.clicks = 0;
+  await hand.press(hand.link("导入Excel"));
+  await chooseFile(hand, table("九月", [["关于增设路灯的建议（九月）", "建议", "第二代表团", "区城市管理局", "2023.9.11"]]));
+  await hand.press(hand.button("导入"));
+  assert.match(await hand.page.locator("h1").innerText(), /已导入1件/);
+  done("导入本月Excel（映射已记住）", 3, hand);
+  await hand.close();
+});
+
+// A leader opens what lags and says one sentence.
+async function word(width) {
+  const hand = await desk("vice-head-b", { path: "/overview", width });
+  await hand.press(hand.page.locator(".six > a", { hasText: /进度滞后|未达序时/ }).first());
+  await hand.press(hand.page.locator("table.ledger a", { hasText: "批示" }).first());
+  await hand.page.fill("[name=word]", "请倒排工期，按周调度");
+  await hand.press(hand.button("批示"));
+  assert.match(await hand.page.locator(".log").innerText(), /按周调度/);
+  done("领导看滞后任务并批一句", 3, hand);
+  await hand.close();
+}
+
+test("领导批一句", () => word(1440));
+
+test("手机上：签收、免报、找任务、看明细、批一句", async () => {
   for (const title of ["巡查饮用水水源地", "更换老旧水表2000块"]) {
     await issue(browser, ACTS_URL, title, OFFICE, { nodes: [["完成节点", "2023-12-20"]] });
   }
@@ -251,6 +290,7 @@ test("手机上：签收、免报、找任务、看明细", async () => {
   await exempt(390);
   await find("/ledger/commitment", 390);
   await open(390);
+  await word(390);
 });
 
 test("the manual's table is what was counted", () => {

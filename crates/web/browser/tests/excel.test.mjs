@@ -1,44 +1,13 @@
 // A table comes in: its columns are given a meaning once, every row is looked at, what is wrong goes
 // back with its reason; the second month takes three presses.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { WIDTHS, faults, holding, launch, open, picture, press } from "./visit.mjs";
+import { workbook } from "./workbook.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
 after(async () => browser?.close());
-
-const escape = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
-const column = (at) => String.fromCharCode(65 + at);
-
-// A workbook of texts on one sheet with merged cells, packed by the machine's own zip.
-function workbook(name, rows, merged = []) {
-  const folder = mkdtempSync(join(tmpdir(), "luoshi-xlsx-"));
-  const cell = (text, row, at) => text === "" ? "" : `<c r="${column(at)}${row + 1}" t="inlineStr"><is><t>${escape(text)}</t></is></c>`;
-  const line = (cells, row) => `<row r="${row + 1}">${cells.map((text, at) => cell(text, row, at)).join("")}</row>`;
-  const merges = merged.length ? `<mergeCells>${merged.map((ref) => `<mergeCell ref="${ref}"/>`).join("")}</mergeCells>` : "";
-  const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-  const rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-  const packed = "http://schemas.openxmlformats.org/package/2006";
-  const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
-  const parts = {
-    "[Content_Types].xml": `${head}<Types xmlns="${packed}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`,
-    "_rels/.rels": `${head}<Relationships xmlns="${packed}/relationships"><Relationship Id="r1" Type="${rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-    "xl/workbook.xml": `${head}<workbook xmlns="${main}" xmlns:r="${rel}"><sheets><sheet name="台账" sheetId="1" r:id="r1"/></sheets></workbook>`,
-    "xl/_rels/workbook.xml.rels": `${head}<Relationships xmlns="${packed}/relationships"><Relationship Id="r1" Type="${rel}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
-    "xl/worksheets/sheet1.xml": `${head}<worksheet xmlns="${main}"><sheetData>${rows.map(line).join("")}</sheetData>${merges}</worksheet>`,
-  };
-  const script = "import sys,zipfile,json\nz=zipfile.ZipFile(sys.argv[1],'w')\n[z.writestr(k,v) for k,v in json.load(open(sys.argv[2])).items()]\nz.close()";
-  writeFileSync(join(folder, "parts.json"), JSON.stringify(parts));
-  execFileSync("python3", ["-c", script, join(folder, "a.xlsx"), join(folder, "parts.json")]);
-  const buffer = readFileSync(join(folder, "a.xlsx"));
-  rmSync(folder, { recursive: true, force: true });
-  return { name, mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", buffer };
-}
 
 // The list of a month: a title over the width, a head of two rows, sums and notes, two rows that are wrong.
 function month(word, rows) {
