@@ -249,35 +249,13 @@ fn establish(lead: &str, town: &str, items: &str) -> Deed {
     deed
 }
 
-/// Registers an item of the duty list that one town has from the tenth of May.
-async fn item(world: &World, code: &str, class: &str, lead: &str) {
-    let mut register = deed(&format!("register-{class}"))
-        .opening(&format!("事项{code}"), lead)
-        .text("code", code)
-        .text("class", class)
-        .with("towns", Value::Many(vec![Value::text("horse-pasture")]))
-        .text("basis", "某条例第八条")
-        .text("edition", "试用")
-        .text("valid_from", "2031-05-10");
-    if class != "recalled" {
-        register = register.text("town_task", "组织居民配合");
-    }
-    if class == "assist" {
-        register = register.text("bureau_task", "排查和处置");
-    }
-    if class == "recalled" {
-        register = register.text("takeover", "由部门检查");
-    }
-    world.begin("duty-list", "staffing-arbiter", register).await.unwrap();
-}
-
 #[test]
 fn a_town_gets_an_order_only_for_an_item_of_its_list() {
     block(async {
         let world = World::open(date(2031, 5, 8).at(9, 0, 0, 0)).await;
-        item(&world, "P001", "assist", "housing-construction").await;
-        item(&world, "J001", "basic", "civil-affairs").await;
-        item(&world, "S001", "recalled", "housing-construction").await;
+        world.duty_item("P001", "assist", "housing-construction", "2031-05-10").await;
+        world.duty_item("J001", "basic", "civil-affairs", "2031-05-10").await;
+        world.duty_item("S001", "recalled", "housing-construction", "2031-05-10").await;
         let case = proposed(&world).await;
         let bureau = "housing-construction";
         let town = "horse-pasture";

@@ -42,7 +42,9 @@ struct Year {
 
 impl Year {
     async fn open() -> Year {
-        let world = World::open(date(2031, 5, 8).at(9, 0, 0, 0)).await;
+        let world = World::open(date(2031, 5, 5).at(9, 0, 0, 0)).await;
+        world.duty_item("J001", "basic", "civil-affairs", "2031-05-06").await;
+        world.run_clock(date(2031, 5, 8).at(9, 0, 0, 0)).await;
         let year = Year { world };
         let mut cases = Vec::new();
         for task in TASKS {
@@ -75,6 +77,7 @@ impl Year {
             .with("milestones", Value::Many(vec![node]))
             .text("due_on", if lead == "horse-pasture" { "2031-07-20" } else { "2031-12-31" })
             .text("adjustable_by", "head");
+        let issue = if lead == "horse-pasture" { issue.text("duty_items", "J001") } else { issue };
         let done = self.world.begin("commitment", "supervision-clerk", issue).await.unwrap();
         self.world.step(done.case, &format!("{lead}-liaison"), deed("sign")).await.unwrap();
         done.case

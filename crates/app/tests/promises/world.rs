@@ -143,6 +143,28 @@ impl World {
         self.send(Target::Case(case), post, deed).await
     }
 
+    /// Registers an item of the duty list that one town has from a day on.
+    pub async fn duty_item(&self, code: &str, class: &str, lead: &str, from: &str) {
+        let mut register = deed(&format!("register-{class}"))
+            .opening(&format!("事项{code}"), lead)
+            .text("code", code)
+            .text("class", class)
+            .with("towns", Value::Many(vec![Value::text("horse-pasture")]))
+            .text("basis", "某条例第八条")
+            .text("edition", "试用")
+            .text("valid_from", from);
+        if class != "recalled" {
+            register = register.text("town_task", "组织居民配合");
+        }
+        if class == "assist" {
+            register = register.text("bureau_task", "排查和处置");
+        }
+        if class == "recalled" {
+            register = register.text("takeover", "由部门检查");
+        }
+        self.begin("duty-list", "staffing-arbiter", register).await.unwrap();
+    }
+
     async fn send(&self, target: Target, post: &str, deed: Deed) -> Result<Done, AppError> {
         let act = self.act(post, deed);
         let request = Request { target, act, seen: None, key: None, birth: None };

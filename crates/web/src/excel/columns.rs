@@ -10,6 +10,7 @@ use domain::case::{Refusal, RefusalKind};
 use domain::intake::label;
 
 use super::{Asked, Opened, frame, here, opened};
+use crate::form::secret;
 use crate::frame::{Frame, show};
 use crate::sent::Sent;
 use crate::session::Session;
@@ -113,6 +114,7 @@ pub async fn confirm(
     Query(asked): Query<Asked>,
     sent: Sent,
 ) -> Result<Response, Trouble> {
+    secret::check(&sent).await?;
     let opened = opened(&web, &session, (&mechanism, &digest), &asked.name).await?;
     let mapping = read(&opened, &sent);
     match check(&mapping, &opened) {

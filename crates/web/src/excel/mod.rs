@@ -107,12 +107,12 @@ pub async fn send(
 }
 
 async fn arrived(web: &Web, sent: &Sent) -> Result<FileRef, AppError> {
+    secret::check(&Sent { uploads: Vec::new(), ..sent.clone() }).await?;
     let Some(upload) = sent.uploads.first() else {
         return Err(Refusal::new(RefusalKind::Incomplete, "没有选择文件")
             .next(NextStep::say("请选择一个Excel文件（.xlsx）"))
             .into());
     };
-    secret::check(&Sent { uploads: Vec::new(), ..sent.clone() }).await?;
     let file = web.app.arrive(&upload.name, &upload.content).await?.original;
     web.app.tabled(&file).await?;
     Ok(file)

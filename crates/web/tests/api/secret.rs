@@ -13,13 +13,18 @@ const MARKED: &str = "机密★1年\n关于开展检查的通知";
 /// What a mark is answered with.
 const SAID: &str = "密级标志";
 /// Routes of the console that take text or files, with an address of each.
-const DOORS: [(&str, &str); 12] = [
+const DOORS: [(&str, &str); 17] = [
     ("/case/{number}/act/{act}", "/case/NUMBER/act/note"),
     ("/new/{mechanism}/{act}", "/new/commitment/issue"),
     ("/import", "/import"),
     ("/import/{digest}", "/import/DIGEST?name=report.txt&as=report"),
     ("/division/{year}/{act}", "/division/2031/edit"),
     ("/bulletin/{period}/{act}", "/bulletin/2031-Q2/write"),
+    ("/month/{month}/{act}", "/month/2031-05/call"),
+    ("/verification/{year}/{act}", "/verification/2031/settle"),
+    ("/burden/new", "/burden/new"),
+    ("/excel/{mechanism}", "/excel/commitment"),
+    ("/excel/{mechanism}/{digest}/columns", "/excel/commitment/DIGEST/columns?name=a.xlsx"),
     ("/draft", "/draft"),
     ("/feedback", "/feedback"),
     ("/posts/handover", "/posts/handover"),
@@ -28,7 +33,9 @@ const DOORS: [(&str, &str); 12] = [
     ("/posts/act/{number}", "/posts/act/NUMBER"),
 ];
 /// Routes that take presses only: whatever else is sent to them is not read.
-const PRESSES: [&str; 11] = [
+const PRESSES: [&str; 13] = [
+    "/excel/{mechanism}/{digest}",
+    "/leader/{post}/read",
     "/desk/all",
     "/ledger/{mechanism}/bulk",
     "/case/{number}/watch",
