@@ -164,7 +164,7 @@ mod tests {
     use jiff::civil::date;
 
     fn rules() -> (Reminding, Calendar) {
-        (Reminding::default(), Calendar::national())
+        (Reminding::default(), crate::calendar::tests::national())
     }
 
     #[test]
