@@ -14,7 +14,7 @@ test("a liaison hands his post over in three presses and the successor has it at
   await old.waitForSelector("[name=to]");
   assert.deepEqual(await faults(old), []);
   await picture(old, "posts-handover");
-  await old.selectOption("[name=to]", "forestry-head");
+  await old.selectOption("select[name=to]", "forestry-head");
   await press(old, "交接");
   assert.match(await old.locator(".toast-s").innerText(), /已登记交接/);
   const number = decodeURIComponent(new URL(old.url()).pathname.split("/")[2]);
@@ -46,11 +46,11 @@ test("a delegation needs its end, shows who acts for whom and can be ended early
   const holder = await holding(browser, "water-signer");
   await open(holder, "/posts/delegate?post=water-signer");
   assert.deepEqual(await faults(holder), []);
-  await holder.selectOption("[name=to]", "water-head");
+  await holder.selectOption("select[name=to]", "water-head");
   await holder.evaluate(() => document.querySelector("[name=until]").removeAttribute("required"));
   await press(holder, "委托代办");
   assert.match(await holder.locator(".refusal").innerText(), /终止日期/);
-  assert.equal(await holder.locator("[name=to]").inputValue(), "water-head", "what was chosen stays");
+  assert.equal(await holder.locator("select[name=to]").inputValue(), "water-head", "what was chosen stays");
   await holder.fill("[name=until]", "2024-01-12");
   await press(holder, "委托代办");
   assert.match(await holder.locator(".toast-s").innerText(), /已委托代办/);

@@ -17,12 +17,17 @@ const BACK: i64 = 30;
 const BACK_ALL: i64 = 7;
 /// How many days ahead: a press before a long holiday waits till after it.
 const AHEAD: i64 = 15;
+/// How many messages stand on the page.
+const SHOWN: usize = 60;
 
 #[derive(Template)]
 #[template(path = "messages/messages.html")]
 struct Page {
     frame: Frame,
+    /// The latest of them.
     lines: Vec<MessageLine>,
+    /// How many there are.
+    total: usize,
     /// Whether the viewer sees everybody's.
     all: bool,
     /// How many days back it looks.
@@ -59,12 +64,17 @@ pub async fn page(State(web): State<Web>, session: Session) -> Result<Response, 
     let all = session.viewer.sees_withheld();
     let back = if all { BACK_ALL } else { BACK };
     let days = days(web.app.clock.today(), back);
-    let lines = web.app.messages(&session.viewer, days).await?;
+    let mut lines = web.app.messages(&session.viewer, days).await?;
+    // What nobody took stands first; of the rest the latest.
+    lines.sort_by_key(|line| line.state != "failed");
+    let (total, failed) = (lines.len(), lines.iter().filter(|line| line.state == "failed").count());
+    lines.truncate(SHOWN.max(failed));
     let rules = &web.app.district.reminding;
     let time = |time: jiff::civil::Time| time.strftime("%-H:%M").to_string();
     show(&Page {
         frame: Frame::new(&web, &session, "消息记录", Place::More).await?.wide(),
-        failed: lines.iter().filter(|line| line.state == "failed").count(),
+        failed,
+        total,
         lines,
         all,
         back,
