@@ -29,7 +29,7 @@ const POSTS: [&str; 8] = [
 const TASKS: [(&str, &str, &str, &str, Date); 7] = [
     ("改造供热管网12公里", "energy", "own", "vice-head-b", date(2031, 6, 10)),
     ("争取省级园区批复", "finance", "upward", "executive-vice-head", date(2031, 6, 25)),
-    ("新材料项目投产", "industry-information", "enterprise", "vice-head-b", date(2031, 6, 30)),
+    ("建成标准化厂房3栋", "industry-information", "own", "vice-head-b", date(2031, 6, 30)),
     ("新建幼儿园3所", "education", "own", "vice-head-e", date(2031, 12, 20)),
     ("建成充电桩60个", "energy", "own", "vice-head-b", date(2031, 6, 20)),
     ("培育专精特新企业5户", "industry-information", "own", "vice-head-b", date(2031, 12, 20)),
