@@ -20,6 +20,8 @@ use store::{CaseNow, Changes, DeadlineKey, DeadlineRow, Origin, TallyChange};
 
 /// How long before its end a duty that measures progress is put on a desk.
 const SHOWN_BEFORE_DAYS: i64 = 30;
+/// A duty with more days than this ahead of it is put on a desk when these are left.
+const LONG_DAYS: (i32, i64) = (300, 60);
 /// The longest text that a list carries along.
 const LONGEST_IN_LIST: usize = 80;
 
@@ -304,12 +306,17 @@ fn state_code(state: State) -> i64 {
 
 /// The fields in which offices tell how far they are.
 const TOLD: [&str; 4] = ["progress", "node_result", "measure_result", "result"];
-/// From when a duty stands on a desk: progress is asked for when its time comes, the rest at once.
+/// From when a duty stands on a desk: progress is asked for when its time comes, what lies years
+/// ahead too, the rest at once.
 fn shown_from(deadline: &Deadline<'_>) -> Date {
     let start = deadline.start.date();
     match deadline.due_on() {
         Some(due) if deadline.rule.light => {
             due.checked_sub(SHOWN_BEFORE_DAYS.days()).unwrap_or(due).max(start)
+        }
+        // What is reviewed every year or every five would lie on desks for years.
+        Some(due) if (due - start).get_days() > LONG_DAYS.0 => {
+            due.checked_sub(LONG_DAYS.1.days()).unwrap_or(due).max(start)
         }
         _ => start,
     }

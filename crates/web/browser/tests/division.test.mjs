@@ -246,6 +246,7 @@ async function approved(clerk) {
 
 async function pressAll(post, words) {
   const page = await holding(browser, post);
+  await open(page, "/desk");
   const all = page.locator(".note button", { hasText: `全部${words}` });
   const button = (await all.count()) ? all : page.getByRole("button", { name: new RegExp(`^${words}：`) });
   if (await button.count()) {

@@ -18,6 +18,7 @@ const PAGES = [
   ["readings", "/ledger/reading?year=all"], ["report", "/report"], ["last-year", "/report/2023/last-year"], ["versions", "/report/2023/versions"], ["figures", "/figures"],
   ["check", "/check"], ["handbook", "/handbook"], ["handbook-task", "/handbook/commitment"],
   ["month", "/month"], ["month-all", "/month/2023-11?show=all"], ["bulletin", "/bulletin"], ["bulletin-out", "/bulletin/2023-Q3"],
+  ["overview", "/overview"], ["burden", "/burden"], ["verification", "/verification/2023"], ["messages", "/messages"],
   ["search", "/search?q=建设"], ["search-none", "/search?q=没有这样的事"], ["more", "/more"],
   ["me", "/me"], ["help", "/help"], ["feedback", "/feedback"], ["states", "/states"],
   ["missing", "/case/潞任〔2023〕99999号"],
